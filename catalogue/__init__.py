@@ -1,0 +1,1 @@
+"""The wares: enterprises, products, their pictures and pages."""

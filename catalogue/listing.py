@@ -1,0 +1,82 @@
+"""The questions a visitor asks the listing: filters, sorting, paging, all in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Lower
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models.enterprises import Enterprise
+from catalogue.models.products import Category, Variant
+
+if TYPE_CHECKING:
+    from catalogue.models.pages import ProductPageQuerySet
+
+PER_PAGE = 24
+
+
+class ListingForm(forms.Form):
+    """What can be asked; whatever cannot be understood counts as not asked."""
+
+    category = forms.ModelChoiceField(
+        Category.objects.all(), to_field_name="code", required=False, label=_("Category"), empty_label=_("All")
+    )
+    maker = forms.ModelChoiceField(
+        Enterprise.objects.all(), to_field_name="code", required=False, label=_("Maker"), empty_label=_("All makers")
+    )
+    in_stock = forms.BooleanField(required=False, label=_("Only what is in stock"))
+    sort = forms.ChoiceField(
+        required=False,
+        label=_("Sort by"),
+        choices=[
+            ("", _("Newest first")),
+            ("price", _("Lowest price first")),
+            ("-price", _("Highest price first")),
+            ("recycled", _("Most recycled first")),
+            ("name", _("By name")),
+        ],
+    )
+
+    def asked(self) -> dict[str, Any]:
+        """Every question that was understood."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+def answer(pages: ProductPageQuerySet, query: Mapping[str, str]) -> dict[str, Any]:
+    """What the listing shows for one query string: form, products of the page, paging, chosen filters."""
+    form = ListingForm(query)
+    asked = form.asked()
+    chosen = ordered(narrowed(pages, asked), asked.get("sort", ""))
+    page = Paginator(chosen.for_cards(), PER_PAGE).get_page(query.get("page"))
+    return {"form": form, "asked": asked, "products": page, "categories": Category.objects.all()}
+
+
+def narrowed(pages: ProductPageQuerySet, asked: dict[str, Any]) -> ProductPageQuerySet:
+    """Only the products that match every filter."""
+    if category := asked.get("category"):
+        pages = pages.filter(product__category=category)
+    if maker := asked.get("maker"):
+        pages = pages.filter(product__enterprise=maker)
+    if asked.get("in_stock"):
+        free = Variant.objects.filter(product=OuterRef("product"), active=True)
+        pages = pages.filter(Exists(free.exclude(availability=Variant.Availability.SOLD_OUT)))
+    return pages
+
+
+def ordered(pages: ProductPageQuerySet, sort: str) -> ProductPageQuerySet:
+    """In the wanted order; ties always fall the same way, so that no product hides between two pages."""
+    if sort in ("price", "-price"):
+        return pages.with_prices().order_by(sort.replace("price", "price_from"), "product_id")
+    if sort == "recycled":
+        return pages.order_by("-product__recycled_percent", "product_id")
+    if sort == "name":
+        thai = (get_language() or "th").startswith("th")
+        return pages.order_by("product__sort_key" if thai else Lower("title"), "product_id")
+    return pages.newest()

@@ -1,0 +1,214 @@
+"""The pages of the catalogue: they tell the story, once in each language, and point to the rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable, Page, PageManager
+from wagtail.query import PageQuerySet
+from wagtail_localize.fields import SynchronizedField
+
+from catalogue import listing
+from catalogue.models.enterprises import Enterprise
+from catalogue.models.photos import Photo
+from catalogue.models.products import Product, Variant
+
+PLAIN_FEATURES = ["bold", "italic", "link", "ul", "ol"]
+
+
+class RowPage(Page):
+    """A page that tells about one row; which row it is, no revision and no copy may change."""
+
+    row_field = ""
+
+    class Meta:
+        abstract = True
+
+    def with_content_json(self, content: dict[str, Any]) -> RowPage:
+        """A revision as a page, but with the row of today: an old draft knew another or none."""
+        page: RowPage = super().with_content_json(content)
+        setattr(page, f"{self.row_field}_id", getattr(self, f"{self.row_field}_id"))
+        return page
+
+
+class ProductsPage(Page):
+    """The listing of everything on sale."""
+
+    intro = models.CharField(_("introduction"), max_length=300, blank=True)
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types: list[str] = []
+    max_count_per_parent = 1
+    template = "catalogue/products_page.html"
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    override_translatable_fields = [SynchronizedField("slug")]
+
+    class Meta:
+        verbose_name = _("product listing")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        pages = ProductPage.objects.shown_in(self.locale_id)
+        return super().get_context(request, *args, **kwargs) | listing.answer(pages, request.GET)
+
+
+class MakersPage(Page):
+    """Everyone who makes; the enterprises' own pages lie below it."""
+
+    intro = models.CharField(_("introduction"), max_length=300, blank=True)
+
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["catalogue.EnterprisePage"]
+    max_count_per_parent = 1
+    template = "catalogue/makers_page.html"
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    override_translatable_fields = [SynchronizedField("slug")]
+
+    class Meta:
+        verbose_name = _("list of makers")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        makers = EnterprisePage.objects.shown_in(self.locale_id)
+        return super().get_context(request, *args, **kwargs) | {"makers": makers}
+
+
+class EnterprisePageQuerySet(PageQuerySet):
+    """Questions about many makers' pages."""
+
+    def shown_in(self, locale_id: int) -> EnterprisePageQuerySet:
+        """Live makers in one language with what their line in a list shows, by Thai name."""
+        return (
+            self.live()
+            .filter(locale_id=locale_id)
+            .select_related("enterprise")
+            .prefetch_related(Prefetch("photo", Photo.objects.with_renditions()))
+            .order_by("enterprise__name_th")
+        )
+
+
+class EnterprisePage(RowPage):
+    """One maker: who they are and what they rescue from the heap."""
+
+    row_field = "enterprise"
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, related_name="pages")
+    photo = models.ForeignKey(Photo, models.PROTECT, null=True, blank=True, related_name="+")
+    story = RichTextField(_("story"), features=PLAIN_FEATURES)
+
+    objects = PageManager.from_queryset(EnterprisePageQuerySet)()
+
+    parent_page_types = ["catalogue.MakersPage"]
+    subpage_types = ["catalogue.ProductPage"]
+    template = "catalogue/enterprise_page.html"
+    content_panels = [*Page.content_panels, FieldPanel("photo"), FieldPanel("story")]
+    override_translatable_fields = [
+        SynchronizedField("slug"),
+        SynchronizedField("enterprise", overridable=False),
+        SynchronizedField("photo"),
+    ]
+    exclude_fields_in_copy = ["enterprise"]
+
+    class Meta:
+        verbose_name = _("maker's page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        pages = ProductPage.objects.shown_in(self.locale_id).filter(product__enterprise=self.enterprise)
+        return super().get_context(request, *args, **kwargs) | {"products": pages.for_cards().newest()}
+
+
+class ProductPageQuerySet(PageQuerySet):
+    """Questions about many product pages."""
+
+    def shown_in(self, locale_id: int) -> ProductPageQuerySet:
+        """Pages in one language whose product is on sale."""
+        return self.live().filter(locale_id=locale_id, product__on_sale=True, product__archived=False)
+
+    def with_prices(self) -> ProductPageQuerySet:
+        """With the lowest price among the active variants as `price_from`."""
+        offers = Variant.objects.filter(product=OuterRef("product"), active=True)
+        return self.annotate(price_from=Subquery(offers.order_by("price").values("price")[:1]))
+
+    def for_cards(self) -> ProductPageQuerySet:
+        """Everything a product card shows, in a fixed number of queries."""
+        return (
+            self.select_related("product__enterprise")
+            .prefetch_related("product__variants", "product__materials")
+            .prefetch_related(Prefetch("photo", Photo.objects.with_renditions()))
+            .defer_streamfields()
+        )
+
+    def newest(self) -> ProductPageQuerySet:
+        """Last put on sale first."""
+        return self.order_by("-product__on_sale_since", "-product_id")
+
+
+class ProductPage(RowPage):
+    """The story of one product, told once in each language."""
+
+    row_field = "product"
+    product = models.ForeignKey(Product, models.PROTECT, null=True, related_name="pages")
+    photo = models.ForeignKey(Photo, models.PROTECT, null=True, blank=True, related_name="+")
+    story = RichTextField(_("story"), features=PLAIN_FEATURES)
+
+    objects = PageManager.from_queryset(ProductPageQuerySet)()
+
+    parent_page_types = ["catalogue.EnterprisePage"]
+    subpage_types: list[str] = []
+    template = "catalogue/product_page.html"
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("photo"),
+        InlinePanel("gallery", label=_("photo")),
+        FieldPanel("story"),
+    ]
+    override_translatable_fields = [
+        SynchronizedField("slug"),
+        SynchronizedField("product", overridable=False),
+        SynchronizedField("photo"),
+    ]
+    exclude_fields_in_copy = ["product"]
+
+    class Meta:
+        verbose_name = _("product page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        return context | {
+            "photos": self.photos(),
+            "maker": EnterprisePage.objects.shown_in(self.locale_id).filter(enterprise=self.product.enterprise).first(),
+            "related": self.related(),
+        }
+
+    def photos(self) -> list[Photo]:
+        """The cover, then the gallery, each with its renditions."""
+        gallery = Photo.objects.with_renditions().filter(gallery_of__page=self).order_by("gallery_of__sort_order")
+        cover = Photo.objects.with_renditions().filter(pk=self.photo_id)
+        return [*cover, *gallery]
+
+    def related(self) -> ProductPageQuerySet:
+        """Four more of the same shelf or the same hands."""
+        near = models.Q(product__category=self.product.category) | models.Q(
+            product__enterprise=self.product.enterprise
+        )
+        pages = ProductPage.objects.shown_in(self.locale_id).filter(near).exclude(pk=self.pk)
+        return pages.for_cards().newest()[:4]
+
+
+class ProductPhoto(Orderable):
+    """One further picture of a product."""
+
+    page = ParentalKey(ProductPage, on_delete=models.CASCADE, related_name="gallery")
+    photo = models.ForeignKey(Photo, models.PROTECT, related_name="gallery_of")
+
+    panels = [FieldPanel("photo")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("picture")
+
+    def __str__(self) -> str:
+        return str(self.photo)

@@ -1,0 +1,51 @@
+"""What publishing a page does to the row it tells about."""
+
+from typing import Any
+
+from django.db.models import Sum
+from django.dispatch import receiver
+from django.utils import timezone
+from wagtail.models import Page
+from wagtail.signals import page_published, page_unpublished
+
+from catalogue.models import Product, ProductPage
+from catalogue.readiness import missing
+from catalogue.thai import sort_key
+
+
+@receiver(page_published, sender=ProductPage, dispatch_uid="catalogue.published")
+def published(sender: type[Page], instance: ProductPage, **kwargs: Any) -> None:
+    """Take the name from the page; the Thai page, once approved, puts the product on sale."""
+    if instance.alias_of_id:
+        return
+    language = instance.locale.language_code
+    changes: dict[str, Any] = {f"name_{language}": instance.title}
+    if language == "th":
+        changes["sort_key"] = sort_key(instance.title)
+    Product.objects.filter(pk=instance.product_id).update(**changes)
+    if language == "th":
+        put_on_sale(instance.product_id)
+
+
+def put_on_sale(product_id: int) -> None:
+    """On sale from now on, unless something the law or the parcel needs is missing."""
+    product = Product.objects.get(pk=product_id)
+    state_share(product)
+    if not missing(product):
+        fresh = Product.objects.filter(pk=product_id, on_sale=False)
+        fresh.update(on_sale=True)
+        Product.objects.filter(pk=product_id, on_sale_since=None).update(on_sale_since=timezone.now())
+
+
+def state_share(product: Product) -> None:
+    """Store the recycled share that the material lines add up to (per cent by weight)."""
+    if product.recycled_source == Product.ShareSource.DECLARED:
+        share = product.materials.filter(recycled=True).aggregate(share=Sum("percent"))["share"] or 0
+        Product.objects.filter(pk=product.pk).update(recycled_percent=min(share, 100))
+
+
+@receiver(page_unpublished, sender=ProductPage, dispatch_uid="catalogue.unpublished")
+def unpublished(sender: type[Page], instance: ProductPage, **kwargs: Any) -> None:
+    """A product whose Thai page is taken down cannot be bought by guessing its number."""
+    if instance.locale.language_code == "th":
+        Product.objects.filter(pk=instance.product_id).update(on_sale=False)

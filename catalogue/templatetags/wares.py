@@ -1,0 +1,112 @@
+"""What templates show of the wares: pictures in their sizes, the material strip, the other language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.template import Context
+from django.urls import translate_url
+from django.utils.translation import get_language
+from wagtail.models import Page
+
+from catalogue.models import Material, Photo, Product
+from catalogue.models.paired import Paired
+from catalogue.models.photos import JPEG, RENDITIONS, WEBP
+
+register = template.Library()
+
+CHIPS = "abcd"  # classes of the recycled parts of the strip, in turn
+GAP = 0.4  # per cent between two parts
+
+
+@register.inclusion_tag("parts/picture.html")
+def picture(
+    photo: Photo | None, sizes: str = "100vw", *, lazy: bool = True, first: bool = False, alt: str | None = None
+) -> dict[str, Any]:
+    """A photo in every size, WebP with JPEG behind it. `first` loads it at once; alt="" for decoration."""
+    if photo is None:
+        return {"photo": None}
+    made = photo.get_renditions(*RENDITIONS)
+    return {
+        "photo": photo,
+        "webp": [made[spec] for spec in WEBP],
+        "jpeg": made[JPEG],
+        "sizes": sizes,
+        "lazy": lazy and not first,
+        "first": first,
+        "alt": photo.say("alt") if alt is None else alt,
+    }
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the strip, in per cent of its length."""
+
+    chip: str
+    start: float
+    width: float
+
+
+@register.inclusion_tag("parts/strip.html")
+def strip(product: Product, *, big: bool = False) -> dict[str, Any]:
+    """The bar under every picture: recycled shares in shard colours, new material pale."""
+    parts, start, chips = [], 0.0, iter(CHIPS * 8)
+    for material in sorted(product.materials.all(), key=_recycled_first):
+        gap = GAP if start else 0.0
+        chip = next(chips) if material.recycled else "n"
+        parts.append(Part(chip, round(start + gap, 2), round(material.percent - gap, 2)))
+        start += material.percent
+    return {"parts": parts, "big": big}
+
+
+def _recycled_first(material: Material) -> tuple[bool, int, int]:
+    return (not material.recycled, -material.percent, material.pk)
+
+
+@register.simple_tag(takes_context=True)
+def other_language(context: Context) -> dict[str, str]:
+    """The same page in the other language: code and address, '' when there is none."""
+    other = "en" if (get_language() or "th").startswith("th") else "th"
+    page = context.get("page")
+    if isinstance(page, Page):
+        pages = page.get_translations().live().filter(locale__language_code=other)
+        twin = pages.first()
+        return {"code": other, "url": twin.get_url(context.get("request")) if twin else ""}
+    request = context.get("request")
+    if request is None or request.resolver_match is None:
+        return {"code": other, "url": "/en/" if other == "en" else "/"}
+    return {"code": other, "url": translate_url(request.get_full_path(), other)}
+
+
+@register.simple_tag(takes_context=True)
+def asking(context: Context, **changes: Any) -> str:
+    """The present query string with these questions changed ('' or None takes one out) and the page forgotten."""
+    query: QueryDict = context["request"].GET.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in ("", None):
+            query[name] = str(value)
+    return "?" + query.urlencode() if query else "?"
+
+
+@register.filter
+def say(row: Paired, field: str) -> str:
+    """A short word of a row in the reader's language."""
+    return row.say(field)
+
+
+@register.filter
+def speaks(row: Paired, field: str) -> str:
+    """The language `say` found it in, for a `lang` attribute."""
+    return row.speaks(field)
+
+
+@register.filter
+def lookup(found: Mapping[Any, Any], key: Any) -> Any:
+    """What a mapping holds under a key, or nothing."""
+    return found.get(key)

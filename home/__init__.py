@@ -1,0 +1,1 @@
+"""The door: home page, news, standard pages, and the demo shop."""

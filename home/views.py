@@ -1,0 +1,43 @@
+"""Answers that are no pages: health, robots, and what stands where a page is missing or broken."""
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseServerError
+from django.template.loader import render_to_string
+from django.utils import translation
+from wagtail.models import Locale
+
+from catalogue.models import ProductPage
+
+CLOSED_TO_ROBOTS = ("/admin/", "/desk/", "/cart/", "/checkout/", "/orders/", "/addresses/", "/demo/")
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 when the shop can answer, 503 when its database does not; nothing more."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse(status=503)
+    return HttpResponse(status=200)
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines may read."""
+    closed = [f"Disallow: {prefix}{path}" for path in CLOSED_TO_ROBOTS for prefix in ("", "/en")]
+    lines = ["User-agent: *", *closed, f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A missing page leads back to the goods, in the language of its address."""
+    locale = Locale.get_active()
+    products = ProductPage.objects.shown_in(locale.pk).for_cards().newest()[:4]
+    return HttpResponseNotFound(render_to_string("404.html", {"products": products}, request))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Says sorry without asking the database for anything, in the language of the address."""
+    language = "en" if request.path.startswith("/en/") else "th"
+    with translation.override(language):
+        return HttpResponseServerError(render_to_string("500.html", {"language": language}))

@@ -1,0 +1,1 @@
+"""The counter: stock, cart, orders, payments, delivery, and the members' desk."""

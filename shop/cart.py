@@ -1,0 +1,81 @@
+"""The visitor's bag: a cookie of its own that names a cart, and what lies in it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from catalogue.models import Variant
+from shop.delivery import Line
+from shop.models import Cart, CartLine
+
+COOKIE = "bag"
+COUNT_COOKIE = "bag_count"  # readable by the page's script: cached pages know no cart
+
+
+class TooMany(Exception):
+    """More pieces than one bag may hold."""
+
+
+class Bag:
+    """What one visitor means to buy. Reads at once, makes a row only when something is put in."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        token = request.COOKIES.get(COOKIE, "")
+        fresh_enough = timezone.now() - settings.HOLD_CART
+        usable = token.isascii() and token.isprintable() and len(token) <= 64
+        carts = Cart.objects.filter(token=token, touched__gte=fresh_enough)
+        self.cart = carts.first() if token and usable else None
+
+    def lines(self) -> list[Line]:
+        """What lies in it, with everything a line shows, oldest first."""
+        if self.cart is None:
+            return []
+        kept = self.cart.lines.select_related("variant__product__enterprise")
+        return [Line(line.variant, line.quantity) for line in kept]
+
+    def goods(self) -> Decimal:
+        """Baht for everything in it."""
+        return sum((line.price for line in self.lines()), Decimal(0))
+
+    def count(self) -> int:
+        """Pieces in it."""
+        return (self.cart.lines.aggregate(count=Sum("quantity"))["count"] or 0) if self.cart else 0
+
+    def add(self, variant: Variant, quantity: int) -> None:
+        """Put so many more in. Raises TooMany."""
+        self.set(variant, self._quantity_of(variant) + quantity)
+
+    def set(self, variant: Variant, quantity: int) -> None:
+        """Have exactly so many in; 0 takes the piece out. Raises TooMany."""
+        if quantity <= 0:
+            if self.cart:
+                self.cart.lines.filter(variant=variant).delete()
+            return
+        others = self.count() - self._quantity_of(variant)
+        lines = self.cart.lines.exclude(variant=variant).count() if self.cart else 0
+        if others + quantity > settings.CART_MAX_PIECES or lines >= settings.CART_MAX_LINES:
+            raise TooMany
+        if self.cart is None:
+            self.cart = Cart.objects.create()
+        CartLine.objects.update_or_create(cart=self.cart, variant=variant, defaults={"quantity": quantity})
+        self.cart.save(update_fields=["touched"])
+
+    def _quantity_of(self, variant: Variant) -> int:
+        line = self.cart.lines.filter(variant=variant).first() if self.cart else None
+        return line.quantity if line else 0
+
+    def remember(self, response: HttpResponse) -> HttpResponse:
+        """Give the visitor the cookies that lead back to this bag."""
+        if self.cart is None:
+            response.delete_cookie(COUNT_COOKIE)
+            return response
+        age = int(settings.HOLD_CART.total_seconds())
+        secure = settings.SESSION_COOKIE_SECURE
+        response.set_cookie(COOKIE, self.cart.token, max_age=age, httponly=True, secure=secure, samesite="Lax")
+        response.set_cookie(COUNT_COOKIE, str(self.count()), max_age=age, secure=secure, samesite="Lax")
+        return response

@@ -1,0 +1,191 @@
+"""What buyers and members type, read strictly and answered in their language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Enterprise, Variant
+from catalogue.thai import fold_digits, normalise
+from shop import addresses, phones
+from shop.models import Consignment, Payment
+from shop.orders import Contact
+
+MOST_OF_ONE = 99
+QUANTITY_ERRORS = {
+    "min_value": _("At least %(limit_value)s."),
+    "max_value": _("At most %(limit_value)s of one kind."),
+    "invalid": _("Please give a whole number."),
+    "required": _("Please give a whole number."),
+}
+Method = Consignment.Method
+
+
+class ThaiCharField(forms.CharField):
+    """Text as Thai phones type it: invisible characters out, look-alike spellings made one."""
+
+    def to_python(self, value: Any) -> str:
+        """The text without what nobody can see."""
+        return normalise(super().to_python(value) or "").strip()
+
+
+class AddForm(forms.Form):
+    """Put a variant into the bag."""
+
+    variant = forms.ModelChoiceField(
+        Variant.objects.for_sale().select_related("product__enterprise"),
+        error_messages={"required": _("Please choose one."), "invalid_choice": _("This piece is not for sale now.")},
+    )
+    quantity = forms.IntegerField(
+        initial=1, min_value=1, max_value=MOST_OF_ONE, error_messages=QUANTITY_ERRORS
+    )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        if data is not None:
+            data = data.copy()
+            data["quantity"] = fold_digits(data.get("quantity", ""))[:20]
+        super().__init__(data, **kwargs)
+
+
+class ChangeForm(AddForm):
+    """Have so many of a variant in the bag; 0 takes it out."""
+
+    variant = forms.ModelChoiceField(Variant.objects.all())
+
+    quantity = forms.IntegerField(min_value=0, max_value=MOST_OF_ONE, error_messages=QUANTITY_ERRORS)
+
+
+class CheckoutForm(forms.Form):
+    """Contact, address, how each enterprise sends, how to pay."""
+
+    name = ThaiCharField(label=_("Recipient's name"), max_length=120)
+    phone = ThaiCharField(label=_("Mobile number"), max_length=40)
+    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
+    street = ThaiCharField(label=_("House number, moo, soi, road"), max_length=200, required=False)
+    postcode = ThaiCharField(label=_("Postcode"), max_length=10, required=False)
+    subdistrict = ThaiCharField(label=_("Subdistrict (tambon or khwaeng)"), max_length=80, required=False)
+    district = ThaiCharField(label=_("District (amphoe or khet)"), max_length=80, required=False)
+    province = ThaiCharField(label=_("Province"), max_length=80, required=False)
+    note = ThaiCharField(label=_("Note to the makers"), max_length=300, required=False)
+    pay = forms.ChoiceField(label=_("Payment"), choices=[(Payment.Method.PROMPTPAY, Payment.Method.PROMPTPAY.label)])
+    attempt = forms.UUIDField(widget=forms.HiddenInput)
+    total_shown = forms.DecimalField(widget=forms.HiddenInput, max_digits=11, decimal_places=2)
+
+    # Tokens of the HTML standard, so that the phone fills in what it knows.
+    AUTOCOMPLETE = {
+        "name": "name",
+        "phone": "tel",
+        "email": "email",
+        "street": "street-address",
+        "postcode": "postal-code",
+        "subdistrict": "address-level3",
+        "district": "address-level2",
+        "province": "address-level1",
+    }
+
+    def __init__(self, data: Any = None, *, enterprises: Iterable[Enterprise], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.enterprises = list(enterprises)
+        for enterprise in self.enterprises:
+            self.fields[f"method_{enterprise.code}"] = forms.ChoiceField(
+                choices=[Method.PARCEL, Method.PICK_UP] if enterprise.pick_up else [Method.PARCEL],
+                required=False,
+                initial=Method.PARCEL,
+            )
+        for name, token in self.AUTOCOMPLETE.items():
+            self.fields[name].widget.attrs["autocomplete"] = token
+        self.fields["phone"].widget.input_type = "tel"
+        self.fields["postcode"].widget.attrs |= {"inputmode": "numeric"}
+
+    def methods(self) -> dict[str, str]:
+        """Wanted method by enterprise code, as far as it can be read from what was sent."""
+        return {
+            enterprise.code: self.data.get(f"method_{enterprise.code}", "") if self.is_bound else ""
+            for enterprise in self.enterprises
+        }
+
+    def postcode_typed(self) -> str:
+        """The postcode as typed, digits only; for pricing before the form is whole."""
+        typed = fold_digits(str(self.data.get("postcode", ""))[:20]) if self.is_bound else ""
+        return "".join(letter for letter in typed if letter.isascii() and letter.isdigit())[:5]
+
+    def clean_phone(self) -> str:
+        """As stored: +66…"""
+        return phones.parse_thai_mobile(self.cleaned_data["phone"])
+
+    def clean_postcode(self) -> str:
+        """Five digits that exist."""
+        postcode = fold_digits(self.cleaned_data["postcode"]).replace(" ", "")
+        if postcode and not addresses.postcode_exists(postcode):
+            raise ValidationError(_("There is no postcode %(code)s in Thailand."), params={"code": postcode[:10]})
+        return postcode
+
+    def clean(self) -> dict[str, Any]:
+        """A parcel needs an address; district and province are filled in when the postcode tells them."""
+        data = super().clean() or self.cleaned_data
+        methods = {data.get(f"method_{enterprise.code}") or Method.PARCEL for enterprise in self.enterprises}
+        if Method.PARCEL not in methods:
+            return data
+        if found := addresses.complete(data.get("postcode", ""), data.get("subdistrict", "")):
+            thai = not data["subdistrict"].isascii()
+            data["district"] = data.get("district") or (found.district_th if thai else found.district_en)
+            data["province"] = data.get("province") or (found.province_th if thai else found.province_en)
+        for name in ("street", "postcode", "subdistrict", "district", "province"):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, _("Needed for sending the parcel."))
+        return data
+
+    def contact(self) -> Contact:
+        """Who receives the order; call it only when the form is valid."""
+        fields = ("name", "phone", "email", "street", "subdistrict", "district", "province", "postcode", "note")
+        return Contact(**{name: self.cleaned_data[name] for name in fields})
+
+    def saw(self, total: Decimal) -> bool:
+        """True when the button that was pressed stated this total."""
+        shown = self.cleaned_data.get("total_shown") if hasattr(self, "cleaned_data") else None
+        return shown == total
+
+
+class SlipForm(forms.Form):
+    """A picture of a transfer."""
+
+    picture = forms.FileField(
+        label=_("Picture of the slip"),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*"}),
+        error_messages={
+            "required": _("Please choose the picture of your slip."),
+            "empty": _("This file is empty."),
+            "missing": _("Please choose the picture of your slip."),
+        },
+    )
+
+
+class SendForm(forms.Form):
+    """With whom a parcel went, and under which number."""
+
+    carrier = forms.ChoiceField(
+        label=_("Carrier"),
+        choices=[
+            ("thailand-post", _("Thailand Post")),
+            ("flash", "Flash Express"),
+            ("kerry", "KEX Express"),
+            ("other", _("another carrier")),
+        ],
+    )
+    number = ThaiCharField(
+        label=_("Tracking number"),
+        max_length=40,
+        error_messages={"required": _("Please type the number on the carrier's slip.")},
+    )
+
+    def clean_number(self) -> str:
+        """Capitals and digits, without the spaces people read it with."""
+        number = fold_digits(self.cleaned_data["number"]).replace(" ", "").replace("-", "").upper()
+        if not number.isascii() or not number.isalnum():
+            raise ValidationError(_("A tracking number has only letters A–Z and digits."))
+        return number

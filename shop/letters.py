@@ -1,0 +1,102 @@
+"""Letters: owed in the transaction that causes them, sent afterwards until they arrive."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from shop.models import Letter, Order, Seller
+
+log = logging.getLogger(__name__)
+
+# Minutes to wait after each failed attempt; after the last the staff have to look.
+PATIENCE = (1, 5, 15, 60, 240, 720, 1440)
+
+
+def owe(order: Order, kind: str, *, cause: str = "") -> None:
+    """Write down that the buyer is owed a letter, once for each cause; without an address nothing is owed."""
+    if order.contact.email:
+        Letter.objects.get_or_create(order=order, kind=kind, cause=cause, defaults={"next_try": timezone.now()})
+
+
+def send_due(now: datetime) -> int:
+    """Send what is owed; returns how many went out. A mail server that is down costs nothing but time."""
+    sent = 0
+    for letter in Letter.objects.unsent(now).select_related("order__contact"):
+        if _claim(letter, now):
+            sent += _try(letter)
+    return sent
+
+
+def _claim(letter: Letter, now: datetime) -> bool:
+    """Take the letter for this attempt: of two workers one gets it."""
+    pause = timedelta(minutes=PATIENCE[min(letter.attempts, len(PATIENCE) - 1)])
+    mine = Letter.objects.filter(pk=letter.pk, attempts=letter.attempts, sent_at=None)
+    return bool(mine.update(attempts=F("attempts") + 1, next_try=now + pause))
+
+
+def _try(letter: Letter) -> bool:
+    try:
+        message = compose(letter)
+        message.send()
+    except Exception:  # noqa: BLE001 - whatever a mail server does must not stop the other letters
+        log.warning("letter %s could not be sent (attempt %s)", letter.pk, letter.attempts + 1, exc_info=True)
+        given_up = letter.attempts + 1 >= len(PATIENCE)
+        Letter.objects.filter(pk=letter.pk).update(given_up=given_up)
+        return False
+    Letter.objects.filter(pk=letter.pk).update(sent_at=timezone.now())
+    return True
+
+
+def subject(letter: Letter) -> str:
+    """One line, in the active language."""
+    Kind = Letter.Kind
+    return {
+        Kind.PLACED: _("We have received your order %(reference)s"),
+        Kind.PAID: _("Payment received for order %(reference)s"),
+        Kind.SLIP_REFUSED: _("Please look at your transfer for order %(reference)s"),
+        Kind.SENT: _("Your parcel is on its way: order %(reference)s"),
+        Kind.READY: _("Ready to be picked up: order %(reference)s"),
+        Kind.CANCELLED: _("Order %(reference)s has been cancelled"),
+        Kind.EXPIRED: _("The time to pay for order %(reference)s is over"),
+        Kind.OWED_BACK: _("We will return your money for order %(reference)s"),
+    }[Kind(letter.kind)] % {"reference": letter.order.reference}
+
+
+def compose(letter: Letter) -> EmailMultiAlternatives:
+    """The letter in the order's language, as text and as HTML."""
+    order = letter.order
+    with translation.override(order.language):
+        title = subject(letter)
+        context = {
+            "letter": letter,
+            "order": order,
+            "consignments": order.consignments.select_related("enterprise").prefetch_related("lines"),
+            "consignment": _consignment_of(letter),
+            "seller": Seller.load(),
+            "title": title,
+            "link": order.link(),
+        }
+        message = EmailMultiAlternatives(
+            title,
+            render_to_string(f"emails/{letter.kind}.txt", context),
+            to=[order.contact.email],
+            headers={"Message-ID": f"<letter-{letter.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>"},
+        )
+        message.attach_alternative(render_to_string(f"emails/{letter.kind}.html", context), "text/html")
+    return message
+
+
+def _consignment_of(letter: Letter) -> object | None:
+    """The consignment a letter is about, when it is about one."""
+    if not letter.cause.startswith("consignment "):
+        return None
+    return letter.order.consignments.filter(pk=int(letter.cause.split()[1])).first()

@@ -1,0 +1,128 @@
+"""A consignment: the part of an order that one enterprise packs, and its frozen lines."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Enterprise, Variant
+from catalogue.models.paired import Paired
+from shop.models.orders import Order
+from shop.models.steps import Stepping
+
+
+class ConsignmentQuerySet(models.QuerySet["Consignment"]):
+    """Questions about many consignments."""
+
+    def of_member(self, member: object) -> ConsignmentQuerySet:
+        """Those of the enterprises the person works for today."""
+        return self.filter(enterprise__in=Enterprise.objects.of_member(member))
+
+    def paid_for(self) -> ConsignmentQuerySet:
+        """Those whose order is paid: only they may be packed and show a buyer's name."""
+        return self.filter(order__state__in=[Order.State.PAID, Order.State.COMPLETED])
+
+    def for_desk(self) -> ConsignmentQuerySet:
+        """Everything a packing list shows, in a fixed number of queries."""
+        return self.select_related("order__contact", "enterprise").prefetch_related("lines")
+
+
+class Consignment(Stepping):
+    """One parcel, pick-up or attendance of one enterprise."""
+
+    wagtail_reference_index_ignore = True
+
+    class Method(models.TextChoices):
+        PARCEL = "parcel", _("parcel")
+        PICK_UP = "pick-up", _("pick-up")
+        ATTENDANCE = "attendance", _("attendance")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("to pack")
+        PACKED = "packed", _("packed")
+        SENT = "sent", _("sent")
+        DELIVERED = "delivered", _("delivered")
+        READY = "ready", _("ready to be picked up")
+        HANDED_OVER = "handed-over", _("handed over")
+
+    FROM = {
+        State.PACKED: {State.WAITING},
+        State.SENT: {State.PACKED},
+        State.DELIVERED: {State.SENT},
+        State.READY: {State.WAITING},
+        State.HANDED_OVER: {State.READY},
+    }
+    DONE = (State.DELIVERED, State.HANDED_OVER)
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="consignments")
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="consignments")
+    method = models.CharField(_("method"), max_length=10, choices=Method)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.WAITING, db_index=True)
+    weight_g = models.PositiveIntegerField(_("packed weight (g)"), default=0)
+    delivery_fee = models.DecimalField(_("delivery fee"), max_digits=9, decimal_places=2)
+    carrier = models.CharField(_("carrier"), max_length=20, blank=True)
+    tracking_number = models.CharField(_("tracking number"), max_length=40, blank=True)
+    packed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True, db_index=True)
+    done_at = models.DateTimeField(null=True)
+
+    objects = ConsignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("consignment")
+        verbose_name_plural = _("consignments")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "enterprise"], name="one_consignment_of_each_enterprise"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["sent", "delivered"]) | Q(method="parcel"), name="only_a_parcel_is_sent"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["ready", "handed-over"]) | ~Q(method="parcel"),
+                name="a_parcel_is_not_handed_over",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order}/{self.pk}"
+
+    def tracking_link(self) -> str:
+        """Where the carrier tells how far the parcel is; '' when there is no such page."""
+        pattern: str = settings.CARRIERS.get(self.carrier, "")
+        return pattern.format(number=self.tracking_number) if pattern and self.tracking_number else ""
+
+
+class OrderLine(Paired, models.Model):
+    """So many pieces, with everything a receipt prints, as it was when ordered."""
+
+    wagtail_reference_index_ignore = True
+
+    consignment = models.ForeignKey(Consignment, models.CASCADE, related_name="lines")
+    variant = models.ForeignKey(Variant, models.SET_NULL, null=True, related_name="order_lines")
+    sku = models.CharField(max_length=40)
+    kind = models.CharField(max_length=16, choices=Variant.Kind)
+    name_th = models.CharField(max_length=255)
+    name_en = models.CharField(max_length=255, blank=True)
+    option_th = models.CharField(max_length=80)
+    option_en = models.CharField(max_length=80, blank=True)
+    unit_price = models.DecimalField(max_digits=9, decimal_places=2)
+    quantity = models.PositiveIntegerField()
+    weight_g = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("order line")
+        verbose_name_plural = _("order lines")
+        constraints = [models.CheckConstraint(condition=Q(quantity__gte=1), name="an_order_line_holds_something")]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.sku}"
+
+    @property
+    def price(self) -> Decimal:
+        """Baht for all pieces of the line."""
+        return self.unit_price * self.quantity

@@ -1,0 +1,51 @@
+"""Each enterprise's share of each baht, written once and never changed."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Enterprise
+from shop.models.consignments import Consignment
+
+
+class AppendOnly(Exception):
+    """Somebody tried to change or delete what was written for good."""
+
+
+class LedgerEntry(models.Model):
+    """One amount due to (positive) or from (negative) one enterprise; append-only."""
+
+    wagtail_reference_index_ignore = True
+
+    class Kind(models.TextChoices):
+        SALE = "sale", _("sale")
+        DELIVERY = "delivery", _("delivery")
+        REFUND = "refund", _("refund")
+
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="ledger")
+    consignment = models.ForeignKey(Consignment, models.PROTECT, related_name="ledger")
+    kind = models.CharField(max_length=10, choices=Kind)
+    amount = models.DecimalField(max_digits=11, decimal_places=2)
+    cause = models.CharField(max_length=60)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
+        constraints = [
+            # The cause names the payment or refund, so that one reported twice is booked once.
+            models.UniqueConstraint(fields=["consignment", "kind", "cause"], name="booked_once_for_each_cause")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Write it down once. Raises AppendOnly on a second time."""
+        if self.pk:
+            raise AppendOnly("A ledger entry is never changed; write another one.")
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        """Raises AppendOnly, always."""
+        raise AppendOnly("A ledger entry is never deleted; write another one.")

@@ -1,0 +1,235 @@
+"""The deeds of an order: place, expire, cancel, complete. Payment is in shop/payments/transfers.py."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from catalogue.models import Variant
+from people.models import Member
+from shop import letters, stock
+from shop.delivery import Quote, Share
+from shop.models import (
+    Cart,
+    Consignment,
+    Letter,
+    Order,
+    OrderContact,
+    OrderEvent,
+    OrderLine,
+    Payment,
+    Slip,
+)
+from shop.models.steps import WrongStep
+
+What = OrderEvent.What
+
+
+class NotForSale(Exception):
+    """The variant was archived, closed or never approved."""
+
+    def __init__(self, variant: Variant) -> None:
+        super().__init__(variant.sku)
+        self.variant = variant
+
+
+class TooManyOpenOrders(Exception):
+    """This telephone number already holds as many unpaid orders as one buyer may."""
+
+
+class EmptyCart(Exception):
+    """There is nothing to order."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Who receives an order, and where."""
+
+    name: str
+    phone: str
+    email: str = ""
+    street: str = ""
+    subdistrict: str = ""
+    district: str = ""
+    province: str = ""
+    postcode: str = ""
+    note: str = ""
+
+
+def place(cart: Cart, quote: Quote, contact: Contact, *, attempt: uuid.UUID, language: str) -> Order:
+    """Reserve every piece and write the order down, or raise and leave no trace.
+
+    The same attempt placed twice (a double click, an answer lost on a bad connection) gives
+    the one order it made. Raises SoldOut, NotForSale, TooManyOpenOrders, EmptyCart.
+    """
+    try:
+        return _place(cart, quote, contact, attempt, language)
+    except IntegrityError:
+        if made := Order.objects.filter(attempt=attempt).first():
+            return made
+        raise
+
+
+@transaction.atomic
+def _place(cart: Cart, quote: Quote, contact: Contact, attempt: uuid.UUID, language: str) -> Order:
+    if made := Order.objects.filter(attempt=attempt).first():
+        return made
+    if not quote.shares:
+        raise EmptyCart
+    _check_buyer(contact)
+    now = timezone.now()
+    order = Order.objects.create(
+        reference=_new_reference(),
+        attempt=attempt,
+        language=language,
+        goods_total=quote.goods,
+        delivery_total=quote.delivery,
+        total=quote.total,
+        placed_at=now,
+        holds_until=now + settings.HOLD_QR,
+    )
+    OrderContact.objects.create(order=order, **asdict(contact))
+    for share in quote.shares:
+        _write_consignment(order, share)
+    _reserve_all(order)
+    Payment.objects.create(
+        order=order, method=Payment.Method.PROMPTPAY, amount=order.total, idempotency_key=f"{order.reference}-1"
+    )
+    order.events.create(what=What.PLACED)
+    letters.owe(order, Letter.Kind.PLACED)
+    Cart.objects.filter(pk=cart.pk).update(attempt=uuid.uuid4())
+    cart.lines.all().delete()
+    return order
+
+
+def _check_buyer(contact: Contact) -> None:
+    """One visitor cannot hold the whole shop."""
+    waiting = Order.objects.filter(contact__phone=contact.phone, state=Order.State.PLACED)
+    if waiting.count() >= settings.OPEN_ORDERS_PER_PHONE:
+        raise TooManyOpenOrders
+
+
+def _new_reference() -> str:
+    """Short enough to say on the telephone: digits only, in two groups."""
+    while True:
+        digits = f"{secrets.randbelow(10**8):08d}"
+        reference = f"PST-{digits[:4]}-{digits[4:]}"
+        if not Order.objects.filter(reference=reference).exists():
+            return reference
+
+
+def _write_consignment(order: Order, share: Share) -> None:
+    """One enterprise's part, with lines that no later change of name or price can reach."""
+    consignment = Consignment.objects.create(
+        order=order,
+        enterprise=share.enterprise,
+        method=share.method,
+        weight_g=share.weight_g,
+        delivery_fee=share.fee,
+    )
+    OrderLine.objects.bulk_create(
+        OrderLine(
+            consignment=consignment,
+            variant=line.variant,
+            sku=line.variant.sku,
+            kind=line.variant.kind,
+            name_th=line.variant.product.name_th,
+            name_en=line.variant.product.name_en,
+            option_th=line.variant.option_th,
+            option_en=line.variant.option_en,
+            unit_price=line.variant.price,
+            quantity=line.quantity,
+            weight_g=line.weight_g,
+        )
+        for line in share.lines
+    )
+
+
+def lines_of(order: Order) -> list[OrderLine]:
+    """Every line in variant order, so that two buyers never wait for each other in a ring."""
+    lines = OrderLine.objects.filter(consignment__order=order).select_related("variant__product")
+    return sorted(lines, key=lambda line: line.variant_id or 0)
+
+
+def _reserve_all(order: Order) -> None:
+    """Set every piece aside. Raises SoldOut or NotForSale for the first that cannot be."""
+    lines = lines_of(order)
+    for_sale = set(
+        Variant.objects.for_sale().filter(pk__in=[line.variant_id for line in lines]).values_list("pk", flat=True)
+    )
+    for line in lines:
+        if line.variant is None or line.variant_id not in for_sale:
+            raise NotForSale(line.variant or Variant(sku=line.sku))
+        stock.reserve(line.variant, line.quantity, order=order)
+
+
+def reserve_anew(order: Order) -> bool:
+    """Try to set the pieces of a closed order aside again; all or nothing."""
+    try:
+        with transaction.atomic():
+            for line in lines_of(order):
+                if line.variant is None:
+                    return False
+                stock.reserve(line.variant, line.quantity, order=order)
+    except stock.SoldOut:
+        return False
+    return True
+
+
+def _give_back(order: Order) -> None:
+    """Release what a closed order had set aside, and close its attempt to pay."""
+    for line in lines_of(order):
+        if line.variant is not None:
+            stock.release(line.variant, line.quantity, order=order)
+    for payment in order.payments.filter(state=Payment.State.OPEN):
+        payment.move_to(Payment.State.ABANDONED)
+
+
+@transaction.atomic
+def expire(order: Order, *, now: datetime) -> bool:
+    """End an unpaid order whose time is over; False when there was nothing to end.
+
+    The order is read again under its lock: a slip shown a moment ago keeps the pieces.
+    """
+    order = order.locked()
+    waiting = order.slips.filter(verdict=Slip.Verdict.WAITING).exists()
+    if order.state != Order.State.PLACED or order.holds_until > now or waiting:
+        return False
+    order.move_to(Order.State.EXPIRED)
+    _give_back(order)
+    order.events.create(what=What.EXPIRED)
+    letters.owe(order, Letter.Kind.EXPIRED)
+    return True
+
+
+@transaction.atomic
+def cancel(order: Order, *, by: Member | None, why: str = "") -> bool:
+    """End an order nobody has paid; True for the call that did it.
+
+    Raises WrongStep once it is paid: then the money has to go back with it.
+    """
+    order = order.locked()
+    if order.state in (Order.State.PAID, Order.State.COMPLETED):
+        raise WrongStep(f"{order} is {order.state}; its money has to be returned first")
+    if not order.move_to(Order.State.CANCELLED):
+        return False
+    Slip.objects.filter(order=order, verdict=Slip.Verdict.WAITING).update(
+        verdict=Slip.Verdict.REFUSED, decided_by=by, decided_at=timezone.now()
+    )
+    _give_back(order)
+    order.events.create(what=What.CANCELLED, member=by, why=why)
+    letters.owe(order, Letter.Kind.CANCELLED)
+    return True
+
+
+def complete_if_done(order: Order) -> None:
+    """Close a paid order once every consignment has arrived. Call it inside the step's transaction."""
+    on_the_way = order.consignments.exclude(state__in=Consignment.DONE)
+    if not on_the_way.exists() and order.move_to(Order.State.COMPLETED):
+        order.events.create(what=What.COMPLETED)

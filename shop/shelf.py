@@ -1,0 +1,53 @@
+"""What the counter needs to know about wares: their page and picture, and whether they can still be had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.models import Locale
+
+from catalogue.models import Photo, ProductPage, Variant
+from shop.delivery import Line
+from shop.models import StockRecord
+
+SMALL_THING = 200  # baht; what an empty bag offers
+
+
+def cards_for(lines: Iterable[Line]) -> dict[int, ProductPage]:
+    """The page of each product in the active language, with its picture, by product id."""
+    pages = (
+        ProductPage.objects.live()
+        .filter(locale=Locale.get_active(), product__in={line.variant.product_id for line in lines})
+        .prefetch_related(Prefetch("photo", Photo.objects.with_renditions()))
+    )
+    return {page.product_id: page for page in pages}
+
+
+def problems_of(lines: Iterable[Line]) -> dict[int, str]:
+    """A sentence for each variant that cannot be had as wanted, by variant id."""
+    lines = list(lines)
+    ids = [line.variant.pk for line in lines]
+    for_sale = set(Variant.objects.for_sale().filter(pk__in=ids).values_list("pk", flat=True))
+    free = {record.variant_id: record.free for record in StockRecord.objects.filter(variant__in=ids)}
+    problems = {}
+    for line in lines:
+        variant = line.variant
+        if variant.pk not in for_sale:
+            problems[variant.pk] = _("No longer for sale.")
+        elif variant.kind == Variant.Kind.MADE_TO_ORDER:
+            continue
+        elif not free.get(variant.pk, 0):
+            problems[variant.pk] = _("Sold out for now.")
+        elif free[variant.pk] < line.quantity:
+            left = free[variant.pk]
+            problems[variant.pk] = ngettext("Only %(left)s is left.", "Only %(left)s are left.", left) % {"left": left}
+    return problems
+
+
+def small_things() -> list[ProductPage]:
+    """Three affordable products that can be had now."""
+    pages = ProductPage.objects.shown_in(Locale.get_active().pk).with_prices().filter(price_from__lt=SMALL_THING)
+    return [page for page in pages.for_cards().newest()[:8] if not page.product.sold_out][:3]

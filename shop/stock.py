@@ -1,0 +1,101 @@
+"""Every move of stock: one guarded UPDATE each, its record, and the band the public pages show."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+
+from catalogue.models import Variant
+from people.models import Member
+from shop.models import Order, StockMove, StockRecord
+
+FEW = 8  # at this many free pieces or fewer the pages say "few left"
+Reason = StockMove.Reason
+
+
+class SoldOut(Exception):
+    """Fewer pieces are free than were asked for."""
+
+    def __init__(self, variant: Variant) -> None:
+        super().__init__(variant.sku)
+        self.variant = variant
+
+
+class NotThatMany(Exception):
+    """A correction would take away pieces that are not there or are promised to a buyer."""
+
+
+def reserve(variant: Variant, quantity: int, *, order: Order) -> None:
+    """Set pieces aside for an order that is not paid yet. Raises SoldOut."""
+    if variant.kind == Variant.Kind.MADE_TO_ORDER:
+        return
+    if not _move(variant, reserved=quantity, reason=Reason.RESERVED, order=order):
+        raise SoldOut(variant)
+
+
+def release(variant: Variant, quantity: int, *, order: Order) -> None:
+    """Give back what an order had set aside. Call it only from the step that ends the order."""
+    if variant.kind == Variant.Kind.MADE_TO_ORDER:
+        return
+    if not _move(variant, reserved=-quantity, reason=Reason.RELEASED, order=order):
+        raise NotThatMany(variant.sku)
+
+
+def take(variant: Variant, quantity: int, *, order: Order) -> None:
+    """Hand reserved pieces over to a paid order: they leave the shelf."""
+    if variant.kind == Variant.Kind.MADE_TO_ORDER:
+        return
+    if not _move(variant, on_hand=-quantity, reserved=-quantity, reason=Reason.SOLD, order=order):
+        raise NotThatMany(variant.sku)
+
+
+def adjust(variant: Variant, change: int, *, reason: str, by: Member | None = None) -> None:
+    """Put pieces on the shelf (positive) or take them off. Raises NotThatMany, never goes below what is promised."""
+    with transaction.atomic():
+        StockRecord.objects.get_or_create(variant=variant)
+        if not _move(variant, on_hand=change, reason=reason, by=by):
+            raise NotThatMany(variant.sku)
+
+
+def _move(
+    variant: Variant,
+    *,
+    on_hand: int = 0,
+    reserved: int = 0,
+    reason: str,
+    order: Order | None = None,
+    by: Member | None = None,
+) -> bool:
+    """Take one step if the record allows it; False when it does not.
+
+    The UPDATE itself asks whether enough is there: two buyers of the last piece cannot both
+    read "one" and then both write "none".
+    """
+    with transaction.atomic():
+        enough = StockRecord.objects.filter(
+            variant=variant, on_hand__gte=F("reserved") + reserved - on_hand, reserved__gte=-reserved
+        )
+        moved = enough.update(on_hand=F("on_hand") + on_hand, reserved=F("reserved") + reserved)
+        if moved:
+            StockMove.objects.create(
+                variant=variant,
+                on_hand_change=on_hand,
+                reserved_change=reserved,
+                reason=reason,
+                order=order,
+                member=by,
+            )
+            state_band(variant)
+    return bool(moved)
+
+
+def state_band(variant: Variant) -> None:
+    """Write the band the public pages show; the record is held by the move just made."""
+    Availability = Variant.Availability
+    record = StockRecord.objects.filter(variant=variant).first()
+    free = record.free if record else 0
+    if variant.kind == Variant.Kind.MADE_TO_ORDER or free > FEW:
+        band = Availability.IN_STOCK
+    else:
+        band = Availability.FEW_LEFT if free else Availability.SOLD_OUT
+    Variant.objects.filter(pk=variant.pk).exclude(availability=band).update(availability=band)

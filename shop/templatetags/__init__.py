@@ -1,0 +1,1 @@
+"""What pages of other rooms borrow from the counter."""

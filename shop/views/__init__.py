@@ -1,0 +1,1 @@
+"""What the counter answers: bag, checkout, the buyer's order page, the members' desk."""

@@ -1,0 +1,113 @@
+"""The buyer's page of one order, reached by its secret token and nothing else."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from shop import consignments
+from shop.forms import SlipForm
+from shop.models import Consignment, Order, Payment, Seller
+from shop.models.steps import WrongStep
+from shop.payments import promptpay, transfers
+
+
+class View(Protocol):
+    """A view that takes a token."""
+
+    def __call__(self, request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse: ...
+
+
+def private(view: View) -> View:
+    """An address that is a secret: not kept, not indexed, not told to other sites."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
+        response = view(request, token, **kwargs)
+        response["Cache-Control"] = "no-store, private"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return wrapped
+
+
+def order_of(token: str) -> Order:
+    """The order under this token. Raises Http404, also for what cannot be a token."""
+    if not token.isascii() or len(token) > 64:
+        raise Http404
+    return get_object_or_404(Order.objects.select_related("contact"), token=token)
+
+
+@private
+@require_safe
+def show(request: HttpRequest, token: str) -> HttpResponse:
+    """Steps, payment, parcels; in the language in which it was ordered."""
+    order = order_of(token)
+    if request.path != order.get_absolute_url():
+        return redirect(order)
+    return _page(request, order, SlipForm())
+
+
+def _page(request: HttpRequest, order: Order, form: SlipForm) -> HttpResponse:
+    context = {
+        "order": order,
+        "consignments": order.consignments.select_related("enterprise").prefetch_related("lines"),
+        "slips": order.slips.all(),
+        "takes_slips": transfers.takes_slips(order),
+        "form": form,
+        "qr": _qr(order),
+        "seller": Seller.load(request),
+        "link": order.link(),
+        "hold_minutes": int(settings.HOLD_QR.total_seconds() // 60),
+    }
+    return render(request, "shop/order.html", context, status=422 if form.errors else 200)
+
+
+def _qr(order: Order) -> str:
+    """The code to pay with, while it can be paid."""
+    payment = order.payments.filter(state=Payment.State.OPEN).first()
+    if payment is None or order.state != Order.State.PLACED:
+        return ""
+    return promptpay.order_qr(order.reference, payment.amount)
+
+
+@private
+@require_POST
+def slip(request: HttpRequest, token: str) -> HttpResponse:
+    """Take the picture of a transfer."""
+    order = order_of(token)
+    form = SlipForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            transfers.show_slip(order, form.cleaned_data["picture"])
+        except ValidationError as e:
+            form.add_error("picture", e)
+        except transfers.NoSlipWanted:
+            messages.error(request, _("This order takes no more slips. Please write to us."))
+            return redirect(order)
+        else:
+            messages.success(request, _("Thank you. Your slip is here; we check it and keep your pieces meanwhile."))
+            return redirect(order)
+    return _page(request, order, form)
+
+
+@private
+@require_POST
+def received(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """The buyer says that a parcel has arrived."""
+    order = order_of(token)
+    consignment = get_object_or_404(Consignment, pk=pk, order=order)
+    try:
+        consignments.deliver(consignment, why="said by the buyer")
+    except WrongStep:
+        messages.error(request, _("This parcel has not been sent yet."))
+    return redirect(order)

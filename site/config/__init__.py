@@ -1,0 +1,1 @@
+"""The frame of the site: settings, addresses and the way in."""

@@ -1,0 +1,238 @@
+"""All settings, in one file and closed by default: without DEBUG a missing secret stops the start."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from catalogue.pictures import MAX_BYTES, MAX_PIXELS
+
+SITE = Path(__file__).resolve().parents[1]
+ROOT = SITE.parent
+VAR = ROOT / "var"  # everything written at run time; ignored by git
+VAR.mkdir(exist_ok=True)
+
+env = environ.Env()
+DEBUG = env.bool("DEBUG", default=False)
+
+
+def secret(name: str, *, in_debug: str) -> str:
+    """Read a secret; outside DEBUG a missing one stops the site from starting."""
+    value: str = env.str(name, default=in_debug if DEBUG else "")
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set; outside DEBUG the shop does not start without it.")
+    return value
+
+
+# --- who we are -----------------------------------------------------------------------------
+
+SECRET_KEY = secret("SECRET_KEY", in_debug="only-for-a-shop-nobody-else-can-reach")
+PUBLIC_URL = secret("PUBLIC_URL", in_debug=f"http://127.0.0.1:{env.str('PORT', default='8000')}").rstrip("/")
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if DEBUG else [PUBLIC_URL.split("://")[-1].split(":")[0]]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+WAGTAIL_SITE_NAME = "Pong Saen Thong Ceramics"
+WAGTAILADMIN_BASE_URL = PUBLIC_URL
+
+# --- rooms and what they stand on -----------------------------------------------------------
+
+INSTALLED_APPS = [
+    "people",
+    "home",
+    "shop",
+    "catalogue",
+    "wagtail_localize",
+    "wagtail_localize.locales",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django_tasks",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wagtail.contrib.settings.context_processors.settings",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "wagtail.templatetags.wagtailcore_tags",
+                "catalogue.templatetags.words",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- what is kept, and where ----------------------------------------------------------------
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'shop.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Without IMMEDIATE a read-then-write transaction of two buyers ends in "database is locked".
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+MEDIA_ROOT = VAR / "media"
+MEDIA_URL = "/media/"
+PRIVATE_ROOT = VAR / "private"  # slips: never below MEDIA_ROOT, no address leads there
+STATIC_ROOT = VAR / "static"
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [SITE / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None, "file_permissions_mode": 0o600},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # the page editor sends many
+
+# --- people ---------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "people.Member"
+AUTHENTICATION_BACKENDS = ["people.backends.PhoneOrEmail"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "shop:desk_login"
+LOGIN_REDIRECT_URL = "shop:desk_orders"
+LOGOUT_REDIRECT_URL = "shop:desk_login"
+
+# --- languages: Thai without a prefix, English under /en/ -----------------------------------
+
+LANGUAGE_CODE = "th"
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("th", "ไทย"), ("en", "English")]
+LOCALE_PATHS = [SITE / "locale"]
+TIME_ZONE = "Asia/Bangkok"
+USE_TZ = True
+WAGTAIL_I18N_ENABLED = True
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAIL_ALLOW_UNICODE_SLUGS = False  # a correct Thai slug fails Wagtail's own URL pattern
+
+# --- pictures -------------------------------------------------------------------------------
+
+WAGTAILIMAGES_IMAGE_MODEL = "catalogue.Photo"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "catalogue.forms.PhotoForm"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif", "heic", "heif"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = MAX_BYTES
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = MAX_PIXELS
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # the editor asks no other host for portraits
+
+# --- e-mail ---------------------------------------------------------------------------------
+
+vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+if DEBUG and "EMAIL_URL" not in env:
+    EMAIL_BACKEND = "shop.letterbox.FolderBackend"
+LETTERBOX = VAR / "letters"  # where that folder is
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="shop@localhost")
+
+# --- the counter's rules --------------------------------------------------------------------
+
+PROMPTPAY_ID = secret("PROMPTPAY_ID", in_debug="demo")
+HOLD_QR = timedelta(minutes=60)
+HOLD_CART = timedelta(days=30)
+SLIP_WARNING_AFTER = timedelta(hours=24)
+SLIP_AFTER_EXPIRY = timedelta(days=7)  # a late transfer can still be shown this long
+BELIEVED_DELIVERED_AFTER = timedelta(days=14)
+CART_MAX_LINES = 40
+CART_MAX_PIECES = 60
+OPEN_ORDERS_PER_PHONE = 3
+CARRIERS = {
+    "thailand-post": "https://track.thailandpost.co.th/?trackNumber={number}",
+    "flash": "https://www.flashexpress.co.th/fle/tracking?se={number}",
+    "kerry": "https://th.kex-express.com/en/track/?track={number}",
+    "other": "",
+}
+
+# --- safety ---------------------------------------------------------------------------------
+
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PUBLIC_URL.startswith("https://")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31_536_000 if PUBLIC_URL.startswith("https://") else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CONTENT_SECURITY_POLICY = {
+    # The editor's own pages carry inline scripts; the public site carries none.
+    "EXCLUDE_URL_PREFIXES": ["/admin/"],
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "INFO" if DEBUG else "WARNING"},
+    "loggers": {"shop": {"level": "INFO"}, "wagtail": {"level": "WARNING"}, "django_tasks_db": {"level": "WARNING"}},
+}

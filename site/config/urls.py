@@ -1,0 +1,30 @@
+"""Every address of the site: Thai without a prefix, English under /en/."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.contrib.staticfiles.urls import staticfiles_urlpatterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
+
+from home import views as home_views
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("healthz", home_views.healthz),
+    path("robots.txt", home_views.robots),
+    path("sitemap.xml", sitemap),
+    *(static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT) if settings.DEBUG else []),
+    *(staticfiles_urlpatterns() if settings.DEBUG else []),
+    *i18n_patterns(
+        path("", include("shop.urls")),
+        path("", include("home.urls")),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
+]
+
+handler404 = "home.views.not_found"
+handler500 = "home.views.broken"

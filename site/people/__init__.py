@@ -1,0 +1,1 @@
+"""Everyone who logs in."""

@@ -1,0 +1,130 @@
+"""A real browser: pages of any width, language and colour scheme, and what must hold on each."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from tests.browser import chromium
+
+# Playwright's loop runs in the thread of the tests, which Django would take for an async view.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+HERE = Path(__file__).parent
+LOCALES = {"th": "th-TH", "en": "en-GB"}
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+    "--no-first-run",
+]
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDER_THAN_THE_WINDOW = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  const wide = [...document.body.querySelectorAll("*")]
+    .filter((element) => element.getBoundingClientRect().right > room + 0.5)
+    .map((element) => element.outerHTML.slice(0, 120));
+  return wide.length ? wide.slice(0, 5) : ["something without an element of its own"];
+}"""
+
+
+def pytest_collection_modifyitems(items):
+    """Mark every test of this folder."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The machine's Chromium; no host but this one can be reached from it."""
+    executable = chromium.found()
+    if executable is None:
+        (pytest.fail if chromium.demanded() else pytest.skip)(chromium.MISSING)
+    arguments = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else QUIET
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def complaints():
+    """What the browser's console complained of; a test that means to provoke it clears the list."""
+    return []
+
+
+@pytest.fixture
+def page_at(browser, live_server, complaints):
+    """Open a page as somebody would: `page_at(390, lang="en").goto("/cart/")`.
+
+    Each is a visitor of their own. At the end no page may have asked another host for anything,
+    and no console may have complained.
+    """
+    here = urlsplit(live_server.url).netloc
+    contexts, strangers = [], []
+
+    def asked(request):
+        address = urlsplit(request.url)
+        if address.scheme in {"http", "https", "ws", "wss"} and address.netloc != here:
+            strangers.append(f"{request.frame.url if request.frame else '?'} asked {request.url}")
+
+    def said(message):
+        if message.type == "error":
+            complaints.append(f"{message.page.url if message.page else '?'}: {message.text}")
+
+    def open_page(width=390, *, lang="th", scheme="light", js=True):
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 844 if width < 700 else 900},
+            locale=LOCALES[lang],
+            timezone_id="Asia/Bangkok",
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            java_script_enabled=js,
+        )
+        contexts.append(context)
+        context.on("request", asked)
+        context.on("console", said)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert strangers == []
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """Assert that axe-core finds nothing to blame on a page."""
+
+    def assert_nothing_to_blame(page):
+        options = {"resultTypes": ["violations"], "runOnly": WCAG}
+        found = Axe().run(page, options=options).response["violations"]
+        assert not found, "\n".join(
+            f"{one['id']} ({one['impact']}): {one['help']}\n    {node['html'][:200]}"
+            for one in found
+            for node in one["nodes"]
+        )
+
+    return assert_nothing_to_blame
+
+
+@pytest.fixture(scope="session")
+def no_sideways_scroll():
+    """Assert that nothing on a page is wider than the window."""
+
+    def assert_all_fits(page):
+        wide = page.evaluate(WIDER_THAN_THE_WINDOW)
+        assert not wide, f"wider than {page.viewport_size['width']} px:\n" + "\n".join(wide)
+
+    return assert_all_fits

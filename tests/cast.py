@@ -1,0 +1,237 @@
+"""The cast: the kilns, what they make, and the people who buy and must not see each other's things."""
+
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from wagtail.models import Locale, Page, Site
+
+from catalogue.models import (
+    Category,
+    Enterprise,
+    EnterprisePage,
+    MakersPage,
+    Material,
+    Membership,
+    Product,
+    ProductPage,
+    ProductsPage,
+    Upgrade,
+    Variant,
+)
+from home.models import HomePage, NewsIndexPage
+from people.models import Member
+from shop import delivery, orders, stock
+from shop.models import Cart, CartLine, DeliveryRate, DeliveryZone, StockMove
+
+MALEE = orders.Contact(
+    name="มาลี ใจงาม",
+    phone="+66812345678",
+    email="malee@example.com",
+    street="99/4 หมู่ 6",
+    subdistrict="ปงแสนทอง",
+    district="เมืองลำปาง",
+    province="ลำปาง",
+    postcode="52100",
+)
+
+
+def _added(parent, page):
+    """A live page without a revision: quick, and as good for what is never edited here."""
+    return parent.add_child(instance=page)
+
+
+def _twin(page, title, **row):
+    """The page's English counterpart under the same slug, not published yet."""
+    twin = page.copy_for_translation(Locale.objects.get(language_code="en"), copy_parents=True)
+    twin.title, twin.live = title, True
+    if page.depth > 2:
+        twin.slug = page.slug
+    for name, value in row.items():
+        setattr(twin, name, value)
+    return twin
+
+
+@pytest.fixture
+def tree(db):
+    """The site's pages down to the lists, in both languages: {'th': {...}, 'en': {...}}."""
+    root = Page.objects.get(depth=1)
+    thai = Locale.objects.get(language_code="th")
+    home = _added(root, HomePage(title="เซรามิกปงแสนทอง", slug="home", locale=thai))
+    pages = {
+        "home": home,
+        "products": _added(home, ProductsPage(title="สินค้า", slug="products", locale=thai)),
+        "makers": _added(home, MakersPage(title="กลุ่มผู้ผลิต", slug="makers", locale=thai)),
+        "news": _added(home, NewsIndexPage(title="ข่าว", slug="news", locale=thai)),
+    }
+    titles = {"home": "Pong Saen Thong", "products": "Products", "makers": "Makers", "news": "News"}
+    twins = {name: _twin(page, titles[name]) for name, page in pages.items()}
+    for twin in twins.values():
+        twin.save()
+    Site.objects.all().delete()
+    Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
+    return {"th": pages, "en": twins}
+
+
+@pytest.fixture
+def zones(db):
+    """The rest of Thailand at 50 baht a kilogram's parcel, and an island at 100."""
+    mainland = DeliveryZone.objects.create(code="thailand", name_th="ทั่วไทย", name_en="Thailand")
+    island = DeliveryZone.objects.create(
+        code="islands", name_th="เกาะ", name_en="Islands", postcodes="84280 84360"
+    )
+    for zone, fee in ((mainland, 50), (island, 100)):
+        for kilograms, times in ((1, 1), (5, 2), (20, 4)):
+            DeliveryRate.objects.create(zone=zone, up_to_g=kilograms * 1000, fee=Decimal(fee * times))
+    return {"mainland": mainland, "island": island}
+
+
+@pytest.fixture
+def kilns(tree):
+    """Two enterprises with their pages; the second hands goods over at its house."""
+    made = {}
+    for code, thai, english, pick_up in (
+        ("kai-chae", "กลุ่มไก่แจ้", "Bantam Throwers", False),
+        ("tao-plai-na", "เตาปลายนา", "Field's Edge Kiln", True),
+    ):
+        enterprise = Enterprise.objects.create(
+            code=code,
+            name_th=thai,
+            name_en=english,
+            pick_up=pick_up,
+            pick_up_place_th="ศาลาหมู่ 7" if pick_up else "",
+            pick_up_place_en="Moo 7 pavilion" if pick_up else "",
+        )
+        page = _added(
+            tree["th"]["makers"],
+            EnterprisePage(title=thai, slug=code, enterprise=enterprise, story="<p>เรื่อง</p>"),
+        )
+        _twin(page, english, enterprise=enterprise).save()
+        made[code] = enterprise
+    return made
+
+
+@pytest.fixture
+def make_bowl(kilns):
+    """A factory of bowls on sale: one variant, so many on hand, published in both languages."""
+
+    def make(
+        code="bowl",
+        *,
+        enterprise="kai-chae",
+        price=159,
+        on_hand=5,
+        weight=500,
+        kind=Variant.Kind.STOCK,
+        publish=True,
+    ):
+        category, _ = Category.objects.get_or_create(
+            code="tableware", defaults={"name_th": "จานชาม", "name_en": "Tableware"}
+        )
+        product = Product.objects.create(
+            code=code, enterprise=kilns[enterprise], category=category, weight_g=weight - 100
+        )
+        variant = Variant.objects.create(
+            product=product,
+            sku=f"PST-{code.upper()}",
+            kind=kind,
+            option_th="ไก่สีดั้งเดิม",
+            option_en="Traditional colours",
+            price=Decimal(price),
+            packed_weight_g=weight,
+            packed_length_mm=200,
+            packed_width_mm=200,
+            packed_height_mm=120,
+        )
+        Material.objects.create(
+            product=product, name_th="ดิน", name_en="Clay", percent=75, source_th="ในจังหวัด"
+        )
+        Material.objects.create(
+            product=product,
+            name_th="ผงบิสกิตบด",
+            name_en="Grog",
+            percent=25,
+            recycled=True,
+            source_th="ชามร้าว",
+        )
+        Upgrade.objects.create(product=product, before_th="ก่อน", after_th="หลัง", change_th="อบรม")
+        if on_hand:
+            stock.adjust(variant, on_hand, reason=StockMove.Reason.RECEIVED)
+        if publish:
+            _tell(product)
+        variant.refresh_from_db()
+        return variant
+
+    return make
+
+
+def _tell(product):
+    """Publish the product's page in Thai and English."""
+    parent = EnterprisePage.objects.get(
+        enterprise=product.enterprise, locale__language_code="th"
+    )
+    page = _added(
+        parent,
+        ProductPage(
+            title=f"ชาม {product.code}", slug=product.code, product=product, story="<p>ชามดี</p>"
+        ),
+    )
+    page.save_revision().publish()
+    _twin(page, f"Bowl {product.code}", product=product).save_revision().publish()
+    product.refresh_from_db()
+
+
+@pytest.fixture
+def bag():
+    """A factory of carts: bag(bowl, 2) or bag((bowl, 1), (cup, 3))."""
+
+    def fill(*wanted):
+        pairs = wanted if isinstance(wanted[0], tuple) else [wanted]
+        cart = Cart.objects.create()
+        for variant, quantity in pairs:
+            CartLine.objects.create(cart=cart, variant=variant, quantity=quantity)
+        return cart
+
+    return fill
+
+
+@pytest.fixture
+def place(zones, bag, make_bowl):
+    """A factory of orders: place() is Malee's order of one of five bowls."""
+
+    def order(variant=None, quantity=1, *, on_hand=5, contact=MALEE, language="th", methods=None):
+        variant = variant or make_bowl(on_hand=on_hand)
+        cart = bag(variant, quantity)
+        lines = [delivery.Line(line.variant, line.quantity) for line in cart.lines.all()]
+        quote = delivery.quote(lines, postcode=contact.postcode, methods=methods)
+        return orders.place(cart, quote, contact, attempt=cart.attempt, language=language)
+
+    return order
+
+
+@pytest.fixture
+def manager(db):
+    """Runs the shop's orders."""
+    call_command("setup_roles", verbosity=0)
+    person = Member.objects.create_user("manager", password="clay and water", first_name="ผู้จัดการ")
+    person.groups.add(Group.objects.get(name="Shop managers"))
+    return person
+
+
+@pytest.fixture
+def kham_pan(kilns):
+    """Throws and packs at the first kiln."""
+    person = Member.objects.create_user(
+        "khampan", password="clay and water", first_name="คำปัน", phone="+66811111111"
+    )
+    Membership.objects.create(member=person, enterprise=kilns["kai-chae"])
+    return person
+
+
+@pytest.fixture
+def noi(kilns):
+    """Of the other kiln: must see nothing of the first."""
+    person = Member.objects.create_user("noi", password="clay and water", first_name="น้อย")
+    Membership.objects.create(member=person, enterprise=kilns["tao-plai-na"])
+    return person
