@@ -30,9 +30,11 @@ def normalise(text: str) -> str:
     stays where it ties a unit to its number and is an ordinary space elsewhere: copied text is
     full of them, and a search for two words would miss.
     """
-    text = _LINE_ENDS.sub("\n", text)
-    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in _UNSEEN)
-    text = unicodedata.normalize("NFC", _WIDE_SPACE.sub(" ", text))
+    if not text.isprintable():
+        text = _LINE_ENDS.sub("\n", text)
+        text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in _UNSEEN)
+        text = _WIDE_SPACE.sub(" ", text)
+    text = unicodedata.normalize("NFC", text)
     text = _SPLIT_AM.sub(r"\1ำ", text.replace("เเ", "แ"))
     return _SIGNS_OF_ONE_LETTER.sub(_signs_in_order, text)
 

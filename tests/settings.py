@@ -34,7 +34,11 @@ DATABASES["default"]["TEST"] = {"NAME": str(TESTS / "shop.sqlite3")}
 if os.environ.get("TEST_DATABASE_URL"):
     DATABASES["default"] = env.db_url("TEST_DATABASE_URL") | {"TEST": {"NAME": "pongsaenthong_test"}}
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # A remembered rendition would outlive the test that made it, for its key is no row's number.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = OWN / "media"
 PRIVATE_ROOT = OWN / "private"

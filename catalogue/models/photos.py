@@ -27,6 +27,7 @@ WIDTHS = (320, 640, 1280)
 WEBP = tuple(f"width-{width}|format-webp" for width in WIDTHS)
 JPEG = "width-640|format-jpeg"
 RENDITIONS = (*WEBP, JPEG)
+THUMBNAIL = "max-165x165"  # what Wagtail's own lists of pictures ask for
 
 
 class PictureFile(ContentFile):
@@ -95,7 +96,6 @@ class Photo(Paired, AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
-        permissions = [("choose_photo", "Can choose photo")]
 
     def __str__(self) -> str:
         return self.title
@@ -131,4 +131,4 @@ class PhotoRendition(AbstractRendition):
 def draw_renditions(photo_id: int) -> None:
     """Make every size that pages show; none twice, and nothing if the photo is gone."""
     for photo in Photo.objects.filter(pk=photo_id):
-        photo.get_renditions(*RENDITIONS)
+        photo.get_renditions(*RENDITIONS, THUMBNAIL)

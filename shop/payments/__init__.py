@@ -1,1 +1,1 @@
-"""Ways to pay, one file each."""
+"""The ways to pay, one file for each outside service or standard."""

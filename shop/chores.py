@@ -1,0 +1,71 @@
+"""What has to be done again and again: ending what is overdue. Safe at any time, twice, at once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from django.conf import settings
+
+from shop import consignments, orders
+from shop.models import Cart, Consignment, Order
+from shop.models.steps import WrongStep
+
+log = logging.getLogger(__name__)
+Row = TypeVar("Row", Order, Consignment)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What one round of expire_due ended."""
+
+    expired: int = 0
+    delivered: int = 0
+    carts: int = 0
+    failed: int = 0
+
+    def __bool__(self) -> bool:
+        """True when there was anything to do."""
+        return any((self.expired, self.delivered, self.carts, self.failed))
+
+    def __str__(self) -> str:
+        return (
+            f"orders expired: {self.expired}, parcels believed delivered: {self.delivered}, "
+            f"carts dropped: {self.carts}, failed: {self.failed}"
+        )
+
+
+def expire_due(now: datetime) -> Counted:
+    """Give back what unpaid orders hold past their time, close old parcels, drop old carts.
+
+    Each row is a transaction of its own: one that fails is logged, tried again next time and
+    holds up no other.
+    """
+    expired, broken = _each(Order.objects.overdue(now).order_by("pk"), lambda order: orders.expire(order, now=now))
+    long_gone = Consignment.objects.filter(
+        state=Consignment.State.SENT, sent_at__lte=now - settings.BELIEVED_DELIVERED_AFTER
+    )
+    delivered, stuck = _each(
+        long_gone.select_related("order").order_by("pk"),
+        lambda parcel: consignments.deliver(parcel, why="sent long ago"),
+    )
+    old = Cart.objects.filter(touched__lt=now - settings.HOLD_CART)
+    _, dropped = old.delete()
+    return Counted(expired, delivered, dropped.get(Cart._meta.label, 0), broken + stuck)
+
+
+def _each(rows: Iterable[Row], deed: Callable[[Row], bool]) -> tuple[int, int]:
+    """How many of the rows the deed changed, and how many it failed on."""
+    changed = failed = 0
+    for row in rows:
+        try:
+            changed += deed(row)
+        except WrongStep:
+            continue  # somebody else was quicker
+        except Exception:
+            log.exception("%s %s could not be closed", type(row).__name__, row.pk)
+            failed += 1
+    return changed, failed

@@ -1,0 +1,76 @@
+"""What members see on their desk: the queue of consignments in three heaps, and the next deeds of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Member
+from shop.models import Consignment
+from shop.models.consignments import ConsignmentQuerySet
+from shop.models.steps import WrongStep
+
+State = Consignment.State
+Method = Consignment.Method
+
+BY_PARCEL = ("pack", "send", "delivered")
+BY_HAND = ("ready", "hand-over")
+DEEDS = (*BY_PARCEL, *BY_HAND)
+
+# What may be pressed in each state, the likeliest first.
+NEXT = {
+    Method.PARCEL: {State.WAITING: ("pack", "send"), State.PACKED: ("send",), State.SENT: ("delivered",)},
+    Method.PICK_UP: {State.WAITING: ("ready",), State.READY: ("hand-over",)},
+    Method.ATTENDANCE: {State.WAITING: ("ready",), State.READY: ("hand-over",)},
+}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One heap of the queue."""
+
+    name: str
+    label: str | Promise
+    states: tuple[str, ...]
+    count: int = 0
+
+
+TABS = (
+    Tab("waiting", _("To pack"), (State.WAITING,)),
+    Tab("packed", _("Packed"), (State.PACKED, State.READY)),
+    Tab("done", _("Sent or done"), (State.SENT, State.DELIVERED, State.HANDED_OVER)),
+)
+
+
+def tab_of(name: str) -> Tab:
+    """The heap of this name; the first for a name that is none."""
+    return next((tab for tab in TABS if tab.name == name), TABS[0])
+
+
+def queue(member: Member, tab: Tab) -> ConsignmentQuerySet:
+    """One heap of the member's own enterprises: the longest waiting first, of the done the latest."""
+    heap = Consignment.objects.of_member(member).paid_for().for_desk().filter(state__in=tab.states)
+    heap = heap.annotate(pieces=Sum("lines__quantity"))
+    return heap.order_by("-order__paid_at", "-pk") if tab.name == "done" else heap.order_by("order__paid_at", "pk")
+
+
+def tabs_with_counts(member: Member) -> list[Tab]:
+    """Every heap with its height, in one query."""
+    own = Consignment.objects.of_member(member).paid_for()
+    counts = own.aggregate(**{tab.name: Count("pk", filter=Q(state__in=tab.states)) for tab in TABS})
+    return [Tab(tab.name, tab.label, tab.states, counts[tab.name]) for tab in TABS]
+
+
+def next_deeds(consignment: Consignment) -> tuple[str, ...]:
+    """What may be pressed now."""
+    return NEXT[Method(consignment.method)].get(State(consignment.state), ())
+
+
+def check_method(consignment: Consignment, deed: str) -> None:
+    """Raises WrongStep for a deed that never fits: a parcel is not handed over, a pick-up not sent."""
+    fitting = BY_PARCEL if consignment.method == Method.PARCEL else BY_HAND
+    if deed not in fitting:
+        raise WrongStep(f"{consignment} goes by {consignment.method}, so no {deed!r}")

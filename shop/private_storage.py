@@ -1,0 +1,11 @@
+"""Storage for what only staff may see: files without any address."""
+
+from django.core.files.storage import FileSystemStorage
+
+
+class PrivateStorage(FileSystemStorage):
+    """Files below settings.PRIVATE_ROOT; nothing ever hands out a link to them."""
+
+    def url(self, name: str | None) -> str:
+        """Raises ValueError, always: a private file is shown by a view that asks who is looking."""
+        raise ValueError("This file is not accessible via a URL.")
