@@ -42,7 +42,7 @@ test: $(TOOLS) messages browser ## the whole suite on SQLite and on PostgreSQL, 
 	echo "On SQLite, with the browser tests:"; \
 	TEST_DATABASE_URL= $(PYTEST) -n $(WORKERS) || failed=1; \
 	echo "On PostgreSQL:"; \
-	$(PYTHON) tests/postgres.py $(PYTEST) -n $(WORKERS) \
+	$(PYTHON) -W ignore tests/postgres.py $(PYTEST) -n $(WORKERS) \
 	  -m "not browser and not proof and not bench" || failed=1; \
 	exit $$failed
 
@@ -51,7 +51,7 @@ proof: $(TOOLS) messages ## the exhaustive sets: every crash point, every permut
 	echo "On SQLite:"; \
 	TEST_DATABASE_URL= $(PYTEST) -n $(WORKERS) -m proof || failed=1; \
 	echo "On PostgreSQL:"; \
-	$(PYTHON) tests/postgres.py $(PYTEST) -n $(WORKERS) -m proof || failed=1; \
+	$(PYTHON) -W ignore tests/postgres.py $(PYTEST) -n $(WORKERS) -m proof || failed=1; \
 	exit $$failed
 
 bench: $(TOOLS) messages ## measurements
@@ -65,6 +65,9 @@ check: $(TOOLS) ## style, templates, types, migrations, settings: under a minute
 	@$(PYTHON) -m mypy
 	@$(TEST_MANAGE) makemigrations --check --dry-run
 	@$(TEST_MANAGE) check
+	@DEBUG= DATABASE_URL=sqlite:///var/tests/empty.sqlite3 PUBLIC_URL=https://shop.example \
+	  PROMPTPAY_ID=0812345678 SECRET_KEY="$$($(PYTHON) -c 'import secrets; print(secrets.token_hex(50))')" \
+	  $(MANAGE) check --deploy --fail-level WARNING
 
 browser: | $(PYTHON) # the one system package that tests like to have
 	@$(PYTHON) tests/browser/chromium.py

@@ -20,11 +20,11 @@ class BuddhistDateFormat(DateFormat):
 
     def Y(self) -> str:  # type: ignore[override]  # noqa: N802 - a letter of the format
         """Year with four digits, for example 2564."""
-        return str(buddhist_year(self.data.year))
+        return str(buddhist_year(int(super().Y())))
 
     def y(self) -> str:
         """Year with two digits, for example 64."""
-        return f"{buddhist_year(self.data.year) % 100:02d}"
+        return self.Y()[-2:]
 
 
 def local_date(value: date | datetime, fmt: str = "DATE_FORMAT") -> str:

@@ -16,8 +16,8 @@ from catalogue.models.photos import PictureFile
 class PictureField(WagtailImageField):
     """Draws the upload anew instead of comparing its name with its contents."""
 
-    def to_python(self, data: UploadedFile | None) -> PictureFile | None:
-        if FileField.to_python(self, data) is None:
+    def to_python(self, data: UploadedFile[bytes] | None) -> PictureFile | None:
+        if data is None or FileField.to_python(self, data) is None:
             return None
         picture = pictures.clean(data)
         # If another field is wrong, Wagtail keeps the upload itself for later: let that be clean too.

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -105,13 +106,14 @@ def _place_in_order(character: str) -> str:
 # Trade words that the line-breaking dictionary of browsers (ICU) splits in the middle, measured
 # in Chromium 156; a hyphen stands wherever it could break. Words it keeps whole (โมเสก,
 # รีไซเคิล, เคลือบ, ไมโครเวฟ) stay out: an entry costs copied text two invisible characters.
-_TRADE_WORDS = (
+_TRADE_WORD_LIST = (
     "เซ-รา-มิก เซ-รา-มิค บิส-กิต ปง-แสน-ทอง ศิ-ลา-ดล เซ-ลา-ดอน เทน-โม-กุ คิน-สึ-งิ คิน-สึ-กิ "
     "เท-อร์-ราซ-โซ เท-อร์-ราซ-โซ่ เทอ-ราซ-โซ เท-ราซ-โซ ส-โตน-แวร์ พอร์ซ-เลน เอิร์ธ-เทน-แวร์ "
     "คา-โอ-ลิน เอน-โกบ ดริป-เปอร์ เอส-เปรส-โซ เอส-เพรส-โซ คา-ปู-ชิ-โน มัท-ฉะ สแตน-เลส "
     "เวิร์ก-ช็อป เวิร์ค-ช็อป เวิร์ก-ชอป อัป-ไซ-เคิล แฮนด์-เมด โอ-ทอป โอ-ท็อป พร้อม-เพย์ "
     "คิว-อาร์-โค้ด คิว-อาร์ ออ-เด-อร์ ส-ต็อก แพ็ก-เกจ บ่อ-แฮ้ว"
-).split()
+)
+_TRADE_WORDS = _TRADE_WORD_LIST.split()
 _JOINED = {word.replace("-", ""): word.replace("-", WORD_JOINER) for word in _TRADE_WORDS}
 # The longest first; never right after a leading vowel or right before a mark of its last letter,
 # where the same letters are part of another word.
@@ -199,8 +201,9 @@ _VOWEL_TABLE = """
 """
 
 
+@cache
 def _vowels() -> list[_Vowel]:
-    """The table above, compiled."""
+    """The table above, compiled at first use: it takes 30 ms, and few processes romanise."""
     cells = _VOWEL_TABLE.split()
     begins = f"(?P<initial>{_PAIR}|{_ANY})"
     return [
@@ -213,7 +216,6 @@ def _vowels() -> list[_Vowel]:
     ]
 
 
-_VOWELS = _vowels()
 _BARE_RUN = re.compile(f"(?:{_BARE})+")
 _THAI_WORD = re.compile("[ก-ฮะ-ฺเ-๎]+")
 # Tone marks say nothing in Latin letters; a consonant under ์ is silent, and so are some signs.
@@ -240,13 +242,12 @@ def _romanise_word(word: str) -> str:
     word = _SILENT.sub("", _TONE_MARKS.sub("", word))
     spelt, here = "", 0
     while here < len(word):
-        for vowel in _VOWELS:
+        for vowel in _vowels():
             if found := vowel.written.match(word, here):
                 spelt += _initial(found["initial"]) + vowel.spoken
                 here = found.end()
                 run = _BARE_RUN.match(word, here)
-                # An even number are pairs, syllables of their own: ศิลา|ดล, but จาน|รอง.
-                if run and (vowel.closed == "must" or (vowel.closed == "may" and len(run[0]) % 2)):
+                if run and _closes(vowel, run[0]):
                     spelt += _FINALS[word[here]]
                     here += 1
                 break
@@ -257,11 +258,21 @@ def _romanise_word(word: str) -> str:
     return spelt
 
 
+def _closes(vowel: _Vowel, run: str) -> bool:
+    """Whether the first of these bare consonants ends the syllable of the vowel before them.
+
+    Two by two they are syllables of their own (ศิลา|ดล), and so are three that begin with a
+    pair; the one left over closes (จาน|รอง, จาน|กลม).
+    """
+    left_over = len(run) % 2 == 1 or bool(re.fullmatch(f".{_PAIR}.", run))
+    return vowel.closed == "must" or (vowel.closed == "may" and left_over)
+
+
 def _initial(letters: str) -> str:
     """The sound of one or two consonants that begin a syllable."""
     if letters in _INITIALS:
         return _INITIALS[letters]
-    first, second = letters
+    first, second = letters[0], letters[1]
     if first == "ห":
         return _INITIALS[second]  # ห only sets the tone of the letter behind it
     between = "a" if re.fullmatch(_LENT_A, letters) else ""

@@ -27,7 +27,7 @@ def send(consignment: Consignment, *, carrier: str, number: str, by: Member | No
     """The carrier has it; the buyer gets a letter with the number. Packing may be said with the same word."""
     if consignment.locked().state == State.WAITING:
         pack(consignment, by=by)
-    stamps = {"carrier": carrier, "tracking_number": number, "sent_at": timezone.now()}
+    stamps: dict[str, Any] = {"carrier": carrier, "tracking_number": number, "sent_at": timezone.now()}
     if moved := _step(consignment, State.SENT, What.SENT, by=by, **stamps):
         letters.owe(consignment.order, Letter.Kind.SENT, cause=f"consignment {consignment.pk}")
     return moved

@@ -26,6 +26,11 @@ QUANTITY_ERRORS = {
 Method = Consignment.Method
 
 
+def ways_of(enterprise: Enterprise) -> list[Method]:
+    """How this enterprise can bring its goods to a buyer."""
+    return [Method.PARCEL, Method.PICK_UP] if enterprise.pick_up else [Method.PARCEL]
+
+
 class ThaiCharField(forms.CharField):
     """Text as Thai phones type it: invisible characters out, look-alike spellings made one."""
 
@@ -93,7 +98,7 @@ class CheckoutForm(forms.Form):
         self.enterprises = list(enterprises)
         for enterprise in self.enterprises:
             self.fields[f"method_{enterprise.code}"] = forms.ChoiceField(
-                choices=[Method.PARCEL, Method.PICK_UP] if enterprise.pick_up else [Method.PARCEL],
+                choices=[(way.value, way.label) for way in ways_of(enterprise)],
                 required=False,
                 initial=Method.PARCEL,
             )

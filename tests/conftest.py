@@ -37,8 +37,9 @@ def fingerprint() -> str:
     for room in ("site/people", "catalogue", "shop", "home"):
         for migration in sorted((settings.ROOT / room / "migrations").glob("*.py")):
             found.update(migration.name.encode() + migration.read_bytes())
-    place = connection.settings_dict
-    found.update(repr((place["HOST"], place["PORT"], place.get("OPTIONS", {}).get("host"))).encode())
+    server = connection.settings_dict
+    where = server["HOST"], server["PORT"], server["OPTIONS"].get("host")
+    found.update(repr(where).encode())
     return found.hexdigest()
 
 

@@ -28,11 +28,13 @@ TESTS = VAR / "tests"
 OWN = TESTS / os.environ.get("PYTEST_XDIST_WORKER", "alone")
 OWN.mkdir(parents=True, exist_ok=True)
 
-# The default name is never opened by a test; `check` and `makemigrations` meet an empty database.
-DATABASES["default"]["NAME"] = ":memory:"
+# The first name is met by `check` and `makemigrations` only. It is a file too: a live server that
+# starts while the name is ":memory:" shares its connection with the tests and breaks it.
+DATABASES["default"]["NAME"] = str(TESTS / "empty.sqlite3")
 DATABASES["default"]["TEST"] = {"NAME": str(TESTS / "shop.sqlite3")}
 if os.environ.get("TEST_DATABASE_URL"):
-    DATABASES["default"] = env.db_url("TEST_DATABASE_URL") | {"TEST": {"NAME": "pongsaenthong_test"}}
+    DATABASES["default"] = env.db_url("TEST_DATABASE_URL")
+    DATABASES["default"]["TEST"] = {"NAME": "pongsaenthong_test"}
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},

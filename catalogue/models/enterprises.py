@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection
 
 from catalogue.models.paired import Paired
+from people.models import Member
 
 
 def mon_wed_fri() -> list[int]:
@@ -20,7 +21,7 @@ def mon_wed_fri() -> list[int]:
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
     """Questions about many enterprises."""
 
-    def of_member(self, member: object) -> EnterpriseQuerySet:
+    def of_member(self, member: Member) -> EnterpriseQuerySet:
         """Those the person works for today; a switched-off membership counts no more."""
         return self.filter(memberships__member=member, memberships__active=True, memberships__member__is_active=True).distinct()
 

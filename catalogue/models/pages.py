@@ -180,7 +180,7 @@ class ProductPage(RowPage):
         context = super().get_context(request, *args, **kwargs)
         return context | {
             "photos": self.photos(),
-            "maker": EnterprisePage.objects.shown_in(self.locale_id).filter(enterprise=self.product.enterprise).first(),
+            "maker": self.maker(),
             "related": self.related(),
         }
 
@@ -190,10 +190,16 @@ class ProductPage(RowPage):
         cover = Photo.objects.with_renditions().filter(pk=self.photo_id)
         return [*cover, *gallery]
 
+    def maker(self) -> EnterprisePage | None:
+        """The page of whoever made it, in this page's language."""
+        makers = EnterprisePage.objects.shown_in(self.locale_id)
+        return makers.filter(enterprise__products=self.product_id).first()
+
     def related(self) -> ProductPageQuerySet:
         """Four more of the same shelf or the same hands."""
-        near = models.Q(product__category=self.product.category) | models.Q(
-            product__enterprise=self.product.enterprise
+        this = Product.objects.filter(pk=self.product_id)
+        near = models.Q(product__category__in=this.values("category")) | models.Q(
+            product__enterprise__in=this.values("enterprise")
         )
         pages = ProductPage.objects.shown_in(self.locale_id).filter(near).exclude(pk=self.pk)
         return pages.for_cards().newest()[:4]

@@ -30,7 +30,7 @@ RENDITIONS = (*WEBP, JPEG)
 THUMBNAIL = "max-165x165"  # what Wagtail's own lists of pictures ask for
 
 
-class PictureFile(ContentFile):
+class PictureFile(ContentFile):  # type: ignore[type-arg]
     """A file whose bytes we drew ourselves; whoever holds one need not clean it again."""
 
     NAME = "picture.jpg"
@@ -52,7 +52,7 @@ class PhotoFieldFile(WagtailImageFieldFile):
         photo.renditions_due = True
         super().save(f"{pictures.safe_name(photo.title)}.jpg", drawn, save=save)
 
-    save.alters_data = True
+    save.alters_data = True  # type: ignore[attr-defined]
 
     def get_image_dimensions(self) -> tuple[int | None, int | None]:
         """Pixels; unknown while the bytes are a stranger's, which nobody may decode here."""

@@ -81,7 +81,7 @@ def cm(length_cm: Decimal | Nothing) -> str:
 
 
 @register.filter(is_safe=True, needs_autoescape=True)
-def thai(value: object, autoescape: bool = True) -> str:
+def thai(value: str | None, autoescape: bool = True) -> str:
     """Text whose trade words no browser splits; in HTML only the words, never tag or attribute.
 
     Text that is not marked safe is escaped first.

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Enterprise, Variant
 from catalogue.models.paired import Paired
+from people.models import Member
 from shop.models.orders import Order
 from shop.models.steps import Stepping
 
@@ -18,7 +19,7 @@ from shop.models.steps import Stepping
 class ConsignmentQuerySet(models.QuerySet["Consignment"]):
     """Questions about many consignments."""
 
-    def of_member(self, member: object) -> ConsignmentQuerySet:
+    def of_member(self, member: Member) -> ConsignmentQuerySet:
         """Those of the enterprises the person works for today."""
         return self.filter(enterprise__in=Enterprise.objects.of_member(member))
 

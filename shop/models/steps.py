@@ -29,8 +29,9 @@ class Stepping(models.Model):
         twice, a payment racing a cancellation) exactly one gets True. `stamps` are columns
         written with the step. Raises WrongStep when no path leads there.
         """
+        rows: models.QuerySet[Any] = type(self)._default_manager.all()
         with transaction.atomic():
-            here = type(self)._default_manager.filter(pk=self.pk, state__in=self.FROM.get(state, set()))
+            here = rows.filter(pk=self.pk, state__in=self.FROM.get(state, set()))
             moved = here.update(state=state, **stamps)
         self.refresh_from_db(fields=["state", *stamps])
         if self.state != state:

@@ -157,7 +157,9 @@ def _clean_reference(reference: str | None) -> str:
 
 def _check_digit(digits: str) -> str:
     """The last digit of a Thai citizen or tax id: modulo 11 over the first twelve."""
-    weighted = sum(int(digit) * weight for digit, weight in zip(digits[:12], range(13, 1, -1), strict=True))
+    weighted = sum(
+        int(digit) * weight for digit, weight in zip(digits[:12], range(13, 1, -1), strict=True)
+    )
     return str((11 - weighted % 11) % 10)
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import secrets
+from decimal import Decimal
 from typing import IO
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from catalogue import pictures
 from people.models import Member
 from shop import ledger, letters, orders, stock
 from shop.models import Letter, Order, OrderEvent, Payment, Refund, Slip
+from shop.payments import promptpay
 
 What = OrderEvent.What
 SLIPS_AN_ORDER = 5  # so that nobody fills the disk with pictures
@@ -29,6 +33,13 @@ def takes_slips(order: Order) -> bool:
     late = timezone.now() - order.holds_until > settings.SLIP_AFTER_EXPIRY
     open_state = order.state == Order.State.PLACED or (order.state == Order.State.EXPIRED and not late)
     return open_state and order.slips.count() < SLIPS_AN_ORDER
+
+
+def qr(payment: Payment) -> SafeString:
+    """The code that pays this attempt, as inline SVG; that of a demo shop says so across its middle."""
+    receiver = promptpay.Receiver.parse(settings.PROMPTPAY_ID)
+    code = promptpay.payload(receiver, payment.amount, payment.order.reference)
+    return promptpay.qr_svg(code, overprint=_("EXAMPLE") if receiver.is_demo else None)
 
 
 def show_slip(order: Order, upload: IO[bytes]) -> Slip:
@@ -100,7 +111,7 @@ def _settle(order: Order, payment: Payment, *, by: Member, late: bool) -> None:
     letters.owe(order, Letter.Kind.PAID, cause=f"payment {payment.pk}")
 
 
-def owe_back(payment: Payment, amount: object, *, by: Member | None, reason: str) -> Refund:
+def owe_back(payment: Payment, amount: Decimal, *, by: Member | None, reason: str) -> Refund:
     """Write down that this money goes back; the staff see it until they have returned it."""
     refund = Refund.objects.create(payment=payment, amount=amount, reason=reason)
     payment.order.events.create(what=What.OWED_BACK, member=by, why=reason)

@@ -65,5 +65,5 @@ def change(request: HttpRequest) -> HttpResponse:
             messages.error(request, _("One bag holds no more than that. Please write to us for a large order."))
     else:
         for errors in form.errors.values():
-            messages.error(request, errors[0])
+            messages.error(request, str(errors[0]))
     return bag.remember(redirect("shop:cart"))

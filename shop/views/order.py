@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
-from typing import Any, Protocol
+from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,21 +18,19 @@ from shop import consignments
 from shop.forms import SlipForm
 from shop.models import Consignment, Order, Payment, Seller
 from shop.models.steps import WrongStep
-from shop.payments import promptpay, transfers
+from shop.payments import transfers
+
+P = ParamSpec("P")
 
 
-class View(Protocol):
-    """A view that takes a token."""
-
-    def __call__(self, request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse: ...
-
-
-def private(view: View) -> View:
+def private(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[..., HttpResponse]:
     """An address that is a secret: not kept, not indexed, not told to other sites."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
-        response = view(request, token, **kwargs)
+    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
         response["Cache-Control"] = "no-store, private"
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Referrer-Policy"] = "no-referrer"
@@ -77,7 +76,7 @@ def _qr(order: Order) -> str:
     payment = order.payments.filter(state=Payment.State.OPEN).first()
     if payment is None or order.state != Order.State.PLACED:
         return ""
-    return promptpay.order_qr(order.reference, payment.amount)
+    return transfers.qr(payment)
 
 
 @private

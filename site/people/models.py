@@ -19,7 +19,7 @@ class Member(AbstractUser):
         help_text=_("International form, for example +66812345678. Can be used to log in."),
     )
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
 

@@ -26,28 +26,29 @@ QUIET = [
 ]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDER_THAN_THE_WINDOW = """() => {
-  const room = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= room) return [];
-  const wide = [...document.body.querySelectorAll("*")]
-    .filter((element) => element.getBoundingClientRect().right > room + 0.5)
-    .map((element) => element.outerHTML.slice(0, 120));
-  return wide.length ? wide.slice(0, 5) : ["something without an element of its own"];
+  const root = document.documentElement, room = root.clientWidth + 0.5;
+  if (root.scrollWidth <= room) return [];
+  const wide = [...document.body.querySelectorAll("*")].filter((element) =>
+    element.scrollWidth > room || element.getBoundingClientRect().right > room);
+  return ["the page", ...wide.slice(-5).map((element) => element.outerHTML.slice(0, 120))];
 }"""
 
 
 def pytest_collection_modifyitems(items):
-    """Mark every test of this folder."""
+    """Mark every test of this folder; without a browser they are skipped, but never in CI."""
+    skipped = chromium.found() is None and not chromium.demanded()
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if skipped:
+                item.add_marker(pytest.mark.skip(reason=chromium.MISSING))
 
 
 @pytest.fixture(scope="session")
 def browser():
     """The machine's Chromium; no host but this one can be reached from it."""
     executable = chromium.found()
-    if executable is None:
-        (pytest.fail if chromium.demanded() else pytest.skip)(chromium.MISSING)
+    assert executable, chromium.MISSING
     arguments = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else QUIET
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=arguments)
@@ -61,6 +62,30 @@ def complaints():
     return []
 
 
+class Watch:
+    """What the pages of one test asked for, and what their consoles said."""
+
+    def __init__(self, address, complaints):
+        self.here = urlsplit(address).netloc
+        self.complaints = complaints
+        self.strangers = []
+
+    def over(self, context):
+        """Follow every page of a visitor."""
+        context.on("request", self.asked)
+        context.on("console", self.said)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+
+    def asked(self, request):
+        address = urlsplit(request.url)
+        if address.scheme in {"http", "https", "ws", "wss"} and address.netloc != self.here:
+            self.strangers.append(request.url)
+
+    def said(self, message):
+        if message.type == "error":
+            self.complaints.append(f"{message.page.url if message.page else '?'}: {message.text}")
+
+
 @pytest.fixture
 def page_at(browser, live_server, complaints):
     """Open a page as somebody would: `page_at(390, lang="en").goto("/cart/")`.
@@ -68,17 +93,7 @@ def page_at(browser, live_server, complaints):
     Each is a visitor of their own. At the end no page may have asked another host for anything,
     and no console may have complained.
     """
-    here = urlsplit(live_server.url).netloc
-    contexts, strangers = [], []
-
-    def asked(request):
-        address = urlsplit(request.url)
-        if address.scheme in {"http", "https", "ws", "wss"} and address.netloc != here:
-            strangers.append(f"{request.frame.url if request.frame else '?'} asked {request.url}")
-
-    def said(message):
-        if message.type == "error":
-            complaints.append(f"{message.page.url if message.page else '?'}: {message.text}")
+    watch, contexts = Watch(live_server.url, complaints), []
 
     def open_page(width=390, *, lang="th", scheme="light", js=True):
         context = browser.new_context(
@@ -91,15 +106,16 @@ def page_at(browser, live_server, complaints):
             java_script_enabled=js,
         )
         contexts.append(context)
-        context.on("request", asked)
-        context.on("console", said)
-        context.on("weberror", lambda error: complaints.append(str(error.error)))
-        return context.new_page()
+        watch.over(context)
+        page = context.new_page()
+        page.has_scripts = js
+        page.set_default_timeout(15_000)
+        return page
 
     yield open_page
     for context in contexts:
         context.close()
-    assert strangers == []
+    assert watch.strangers == []
     assert complaints == []
 
 
@@ -108,6 +124,7 @@ def axe():
     """Assert that axe-core finds nothing to blame on a page."""
 
     def assert_nothing_to_blame(page):
+        assert page.has_scripts, "axe waits for ever on a page without scripts"
         options = {"resultTypes": ["violations"], "runOnly": WCAG}
         found = Axe().run(page, options=options).response["violations"]
         assert not found, "\n".join(

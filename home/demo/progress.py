@@ -1,0 +1,46 @@
+"""Tells whoever waits that work goes on, and how far it is."""
+
+from __future__ import annotations
+
+import threading
+from time import monotonic
+from typing import Protocol
+
+QUIET = 5.0  # seconds between two lines where a line cannot be written over
+
+
+class Paper(Protocol):
+    """Whatever can be written on: a terminal, a file, a management command's stdout."""
+
+    def write(self, text: str, /) -> object: ...
+
+    def flush(self) -> object: ...
+
+    def isatty(self) -> bool: ...
+
+
+class Progress:
+    """One line that counts up; in a log, now and then a line of its own."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self.over = paper.isatty()
+        self.told = 0.0
+        self.lock = threading.Lock()
+
+    def count(self, what: str, done: int, total: int) -> None:
+        """So many of so many; the last one ends the line."""
+        with self.lock:
+            last = done >= total
+            if self.over:
+                self.paper.write(f"\r  {what} {done}/{total} " + ("\n" if last else ""))
+            elif last or monotonic() - self.told > QUIET:
+                self.paper.write(f"  {what} {done}/{total}\n")
+                self.told = monotonic()
+            self.paper.flush()
+
+    def say(self, text: str) -> None:
+        """One whole line."""
+        with self.lock:
+            self.paper.write(f"{text}\n")
+            self.paper.flush()

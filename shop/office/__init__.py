@@ -1,0 +1,1 @@
+"""The managers' rooms in the editor: orders, slips, refunds, stock, products, delivery."""

@@ -1,0 +1,20 @@
+"""Addresses of the managers' rooms, below the editor's own."""
+
+from django.urls import path
+
+from shop.office import orders, stock
+
+app_name = "shop_office"
+
+urlpatterns = [
+    path("orders/", orders.index, name="orders"),
+    path("orders/<int:pk>/", orders.show, name="order"),
+    path("orders/<int:pk>/confirm/<int:payment_pk>/", orders.confirm, name="confirm"),
+    path("orders/<int:pk>/refuse/<int:slip_pk>/", orders.refuse, name="refuse"),
+    path("orders/<int:pk>/cancel/", orders.cancel, name="cancel"),
+    path("orders/<int:pk>/paid-back/<int:refund_pk>/", orders.paid_back, name="paid_back"),
+    path("slips/<int:pk>/", orders.slip_picture, name="slip_picture"),
+    path("stock/", stock.index, name="stock"),
+    path("stock/<int:pk>/", stock.show, name="stock_of_variant"),
+    path("stock/<int:pk>/adjust/", stock.adjust, name="adjust"),
+]

@@ -1,0 +1,59 @@
+"""What the counter adds to the editor: orders, stock, wares, and what waits for a manager."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.permissions import register_permission_policy
+
+from catalogue.viewsets import KeptPolicy
+from shop.models import DeliveryZone
+from shop.office.sidebar import PERMISSION, ManagersItem, OrdersItem, OrdersPanel
+from shop.office.wares import ShopGroup
+
+# Here and not later: once the editor has asked for a policy it accepts no other.
+register_permission_policy(DeliveryZone, KeptPolicy(DeliveryZone), exact_class=True)
+
+
+@hooks.register("register_admin_urls")
+def office_urls() -> list[URLPattern | URLResolver]:
+    """The managers' rooms, below the editor's own address."""
+    return [path("shop/", include("shop.office.urls", namespace="shop_office"))]
+
+
+@hooks.register("register_admin_menu_item")
+def orders_item() -> MenuItem:
+    """Orders, with the number of those that wait."""
+    return OrdersItem(_("Orders"), reverse("shop_office:orders"), name="orders", icon_name="tasks", order=100)
+
+
+@hooks.register("register_admin_menu_item")
+def stock_item() -> MenuItem:
+    """Stock."""
+    return ManagersItem(_("Stock"), reverse("shop_office:stock"), name="stock", icon_name="list-ul", order=110)
+
+
+@hooks.register("register_admin_viewset")
+def shop_group() -> ShopGroup:
+    """Products, categories, enterprises, delivery."""
+    return ShopGroup()
+
+
+@hooks.register("construct_homepage_panels")
+def what_waits(request: HttpRequest, panels: list[Component]) -> None:
+    """Orders to look after, for those who may."""
+    if request.user.has_perm(PERMISSION):
+        panels.append(OrdersPanel())
+
+
+@hooks.register("insert_global_admin_css")
+def office_css() -> SafeString:
+    """Little more than room around things."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/office.css"))

@@ -1,0 +1,103 @@
+// Fills in the address from the postcode and keeps the price true while the form is filled in.
+const form = document.querySelector("[data-checkout]");
+const field = (name) => form.elements.namedItem(name);
+const one = (selector) => document.querySelector(selector);
+
+// --- the price -----------------------------------------------------------------------------
+
+let latest = 0;
+
+async function price() {
+  const asked = ++latest;
+  const answer = await fetch(form.dataset.quote, { method: "POST", body: new FormData(form) });
+  if (!answer.ok || asked !== latest) return;
+  const quote = await answer.json();
+  if (asked !== latest) return;
+  one("[data-delivery]").textContent = quote.delivery === "฿0" ? form.dataset.free : quote.delivery;
+  one("[data-total]").textContent = quote.total;
+  one("[data-missing]").hidden = !quote.missing_for_free;
+  one("[data-amount]").textContent = quote.missing_for_free;
+  field("total_shown").value = quote.total_shown;
+  one("[data-place]").textContent = `${form.dataset.button} ${quote.total}`;
+  one("[data-said]").textContent = `${form.dataset.button} ${quote.total}`;
+  for (const fee of form.querySelectorAll("[data-fee]")) {
+    const parcel = form.querySelector(`[name="method_${fee.dataset.fee}"]:checked`)?.value === "parcel";
+    fee.textContent = parcel ? quote.fees[fee.dataset.fee] : "";
+  }
+  one("[data-address]").hidden = !quote.needs_address;
+  one("[data-no-address]").hidden = quote.needs_address;
+}
+
+// --- the address ---------------------------------------------------------------------------
+
+const typed = field("subdistrict");
+const list = document.createElement("select");
+let found = [];
+let postcode = "";
+
+function typeIt() {
+  if (!list.isConnected) return;
+  list.replaceWith(typed);
+  list.id = "";
+}
+
+function take(row) {
+  typed.value = row.subdistrict;
+  field("district").value = row.district;
+  field("province").value = row.province;
+}
+
+function offer() {
+  const rows = found.map((row, at) => new Option(`${row.subdistrict} · ${row.district}`, at));
+  list.replaceChildren(new Option(form.dataset.choose, ""), ...rows, new Option(form.dataset.other, "other"));
+  const known = found.findIndex((row) => row.subdistrict === typed.value.trim());
+  const only = found.length === 1 ? 0 : known;
+  if (typed.value.trim() && known < 0) return; // what was typed stays as it is
+  list.value = only < 0 ? "" : String(only);
+  if (only >= 0) take(found[only]);
+  if (!list.isConnected) {
+    typed.replaceWith(list);
+    list.id = typed.id;
+  }
+}
+
+async function addresses() {
+  const digits = field("postcode").value.replace(/[๐-๙]/g, (d) => d.charCodeAt(0) - 3664).replace(/\D/g, "");
+  if (digits === postcode) return;
+  const changed = postcode !== "";
+  postcode = digits;
+  if (digits.length !== 5) return typeIt();
+  const answer = await fetch(`${form.dataset.addresses}?postcode=${digits}`);
+  if (!answer.ok || digits !== postcode) return;
+  found = (await answer.json()).addresses;
+  if (changed) for (const name of ["district", "province"]) field(name).value = "";
+  if (changed) typed.value = "";
+  if (found.length) offer();
+  else typeIt();
+  price();
+}
+
+list.addEventListener("change", () => {
+  if (list.value === "other") {
+    typeIt();
+    typed.value = "";
+    typed.focus();
+  } else if (list.value) take(found[list.value]);
+});
+
+// The list has no name of its own: what it chose is sent under the name of the field it stands for.
+form.addEventListener("formdata", ({ formData }) => formData.set("subdistrict", typed.value));
+
+// --- what starts them ----------------------------------------------------------------------
+
+one("[data-update]").hidden = true;
+field("postcode").addEventListener("input", () => addresses().catch(typeIt));
+form.addEventListener("change", ({ target }) => {
+  if (target.name?.startsWith("method_") || target.name === "postcode") price().catch(() => {});
+});
+form.addEventListener("submit", () => {
+  // A second press finds the order that the first one made; still, say that one was enough.
+  one("[data-place]").setAttribute("aria-disabled", "true");
+});
+addEventListener("pageshow", () => one("[data-place]").removeAttribute("aria-disabled"));
+addresses().catch(typeIt);
