@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 
 from catalogue import enterprises
 from catalogue.models import Enterprise
+from catalogue.models.enterprises import mon_wed_fri
 from catalogue.product_form import pair
 from people.models import Member
 
@@ -23,6 +24,7 @@ class EnterpriseForm(WagtailAdminModelForm):
         label=_("posting days"),
         choices=list(WEEKDAYS.items()),
         coerce=int,
+        initial=mon_wed_fri,
         required=False,
         empty_value=[],
         widget=forms.CheckboxSelectMultiple,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -24,12 +24,8 @@ PER_PAGE = 24
 class ListingForm(forms.Form):
     """What can be asked; whatever cannot be understood counts as not asked."""
 
-    category = forms.ModelChoiceField(
-        Category.objects.all(), to_field_name="code", required=False, label=_("Category"), empty_label=_("All")
-    )
-    maker = forms.ModelChoiceField(
-        Enterprise.objects.all(), to_field_name="code", required=False, label=_("Maker"), empty_label=_("All makers")
-    )
+    category = forms.ChoiceField(required=False, label=_("Category"))
+    maker = forms.ChoiceField(required=False, label=_("Maker"))
     in_stock = forms.BooleanField(required=False, label=_("Only what is in stock"))
     sort = forms.ChoiceField(
         required=False,
@@ -43,6 +39,13 @@ class ListingForm(forms.Form):
         ],
     )
 
+    def __init__(
+        self, query: Mapping[str, str], *, categories: Iterable[Category], makers: Iterable[Enterprise]
+    ) -> None:
+        super().__init__(query)
+        self.fields["category"].choices = [("", _("All")), *((row.code, str(row)) for row in categories)]
+        self.fields["maker"].choices = [("", _("All makers")), *((row.code, str(row)) for row in makers)]
+
     def asked(self) -> dict[str, Any]:
         """Every question that was understood."""
         self.is_valid()
@@ -51,19 +54,21 @@ class ListingForm(forms.Form):
 
 def answer(pages: ProductPageQuerySet, query: Mapping[str, str]) -> dict[str, Any]:
     """What the listing shows for one query string: form, products of the page, paging, chosen filters."""
-    form = ListingForm(query)
+    categories = list(Category.objects.all())
+    form = ListingForm(query, categories=categories, makers=Enterprise.objects.all())
     asked = form.asked()
     chosen = ordered(narrowed(pages, asked), asked.get("sort", ""))
     page = Paginator(chosen.for_cards(), PER_PAGE).get_page(query.get("page"))
-    return {"form": form, "asked": asked, "products": page, "categories": Category.objects.all()}
+    current = next((row for row in categories if row.code == asked.get("category")), None)
+    return {"form": form, "asked": asked, "products": page, "categories": categories, "category": current}
 
 
 def narrowed(pages: ProductPageQuerySet, asked: dict[str, Any]) -> ProductPageQuerySet:
     """Only the products that match every filter."""
     if category := asked.get("category"):
-        pages = pages.filter(product__category=category)
+        pages = pages.filter(product__category__code=category)
     if maker := asked.get("maker"):
-        pages = pages.filter(product__enterprise=maker)
+        pages = pages.filter(product__enterprise__code=maker)
     if asked.get("in_stock"):
         free = Variant.objects.filter(product=OuterRef("product"), active=True)
         pages = pages.filter(Exists(free.exclude(availability=Variant.Availability.SOLD_OUT)))

@@ -84,6 +84,10 @@ class ProductForm(WagtailAdminModelForm):
             # Taken in the order in which a sale takes them: neither waits for the other in a ring.
             list(Variant.objects.select_for_update(no_key=True).filter(product=self.instance).order_by("pk"))
         product: Product = super().save(commit=commit)
+        if commit:
+            # GuardedColumns names the columns to write, which modelcluster takes for "no rows".
+            for name in self.formsets:
+                getattr(product, name).commit()
         return product
 
 

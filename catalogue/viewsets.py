@@ -78,7 +78,8 @@ class AfterSaving:
     def form_valid(self, form: Any) -> HttpResponse:
         """Save, then state what follows."""
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        self.state(self.object)  # type: ignore[attr-defined]
+        # Read anew: the form's product answers questions about its rows from memory only.
+        self.state(Product.objects.get(pk=self.object.pk))  # type: ignore[attr-defined]
         return response
 
     def state(self, product: Product) -> None:

@@ -16,13 +16,27 @@ from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail_localize.fields import SynchronizedField
 
-from catalogue.models import Category, EnterprisePage, Photo, ProductPage
+from catalogue.models import Category, EnterprisePage, OpenPage, Photo, ProductPage
 
 STORY_FEATURES = ["h2", "h3", "bold", "italic", "link", "ul", "ol"]
 NEWS_PER_PAGE = 12
 
+# Every kind of page below the home page, as Page knows its subclasses; and what hangs on them.
+KINDS = (
+    "productspage",
+    "makerspage",
+    "enterprisepage",
+    "enterprisepage__enterprise",
+    "productpage",
+    "productpage__product__enterprise",
+    "productpage__product__category",
+    "newsindexpage",
+    "newspage",
+    "standardpage",
+)
 
-class HomePage(Page):
+
+class HomePage(OpenPage):
     """The first page: one idea, new goods, the way of a shard, the makers, the news."""
 
     photo = models.ForeignKey(Photo, models.PROTECT, null=True, blank=True, related_name="+")
@@ -74,6 +88,20 @@ class HomePage(Page):
             "photos": self.photos(),
         }
 
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Go straight to the page that was asked for, in one query however deep it lies.
+
+        Wagtail walks down the tree, two queries a step. Whatever is not found here is left to
+        that walk, which ends in a 404.
+        """
+        address = f"{self.url_path}{'/'.join(path_components)}/"
+        wanted = Page.objects.filter(slug__in=path_components[-1:], url_path=address)
+        page = wanted.select_related(*KINDS).first()
+        kind = page.cached_content_type.model if page else ""
+        if kind not in KINDS:
+            return super().route(request, path_components)
+        return getattr(page, kind).route(request, [])
+
     def photos(self) -> dict[int, Photo]:
         """The page's own pictures by id, with their renditions."""
         ids = [self.photo_id, self.shards_photo_id, self.table_photo_id]
@@ -97,7 +125,7 @@ class NewsPageQuerySet(PageQuerySet):
         )
 
 
-class NewsIndexPage(Page):
+class NewsIndexPage(OpenPage):
     """All news, latest first."""
 
     intro = models.CharField(_("introduction"), max_length=300, blank=True)
@@ -117,7 +145,7 @@ class NewsIndexPage(Page):
         return super().get_context(request, *args, **kwargs) | {"news": news.get_page(request.GET.get("page"))}
 
 
-class NewsPage(Page):
+class NewsPage(OpenPage):
     """One piece of news; it always leads on to goods."""
 
     day = models.DateField(_("date"), default=timezone.localdate)
@@ -156,7 +184,7 @@ class NewsPage(Page):
         }
 
 
-class StandardPage(Page):
+class StandardPage(OpenPage):
     """Delivery and returns, privacy, about the project."""
 
     body = RichTextField(_("text"), features=STORY_FEATURES)

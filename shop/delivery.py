@@ -56,6 +56,11 @@ class Share:
         return sum(line.weight_g for line in self.lines)
 
     @property
+    def heaviest_g(self) -> int:
+        """Packed weight of its heaviest piece."""
+        return max((line.variant.packed_weight_g or 0 for line in self.lines), default=0)
+
+    @property
     def may_be_picked_up(self) -> bool:
         """True when this enterprise hands goods over at its house."""
         return self.enterprise.pick_up
@@ -101,54 +106,72 @@ class Quote:
         return any(share.method == Method.PARCEL for share in self.shares)
 
 
-def zone_for(postcode: str) -> DeliveryZone:
-    """The zone whose longest prefix matches; without a match, the rest of the country. Raises NoRate."""
-    best, length = None, -1
-    for zone in DeliveryZone.objects.all():
-        prefixes = zone.postcodes.split() or [""]
-        fit = max((len(prefix) for prefix in prefixes if postcode.startswith(prefix)), default=-1)
-        if fit > length:
-            best, length = zone, fit
-    if best is None:
-        raise NoRate(postcode)
-    return best
+class Tariff:
+    """Every zone and rate the managers have set, read at once."""
+
+    def __init__(self) -> None:
+        self.rates = list(DeliveryRate.objects.select_related("zone").order_by("zone_id", "up_to_g"))
+
+    def zone_for(self, postcode: str) -> DeliveryZone:
+        """The zone whose longest prefix matches; without a match, the rest of the country. Raises NoRate."""
+        best, length = None, -1
+        for zone in dict.fromkeys(rate.zone for rate in self.rates):
+            prefixes = zone.postcodes.split() or [""]
+            fit = max((len(prefix) for prefix in prefixes if postcode.startswith(prefix)), default=-1)
+            if fit > length:
+                best, length = zone, fit
+        if best is None:
+            raise NoRate(postcode)
+        return best
+
+    def fee(self, zone: DeliveryZone, enterprise: Enterprise, weight_g: int) -> Decimal:
+        """Baht for so many grams; more than the heaviest band goes in several parcels. Raises NoRate."""
+        in_zone = [rate for rate in self.rates if rate.zone_id == zone.pk]
+        rates = [rate for rate in in_zone if rate.enterprise_id == enterprise.pk]
+        rates = rates or [rate for rate in in_zone if rate.enterprise_id is None]
+        if not rates:
+            raise NoRate(zone.code)
+        full, rest = divmod(weight_g, rates[-1].up_to_g)
+        if full and not rest:
+            return rates[-1].fee * full
+        return rates[-1].fee * full + next(rate.fee for rate in rates if rest <= rate.up_to_g)
 
 
-def fee(zone: DeliveryZone, enterprise: Enterprise, weight_g: int) -> Decimal:
-    """Baht for sending so many grams; more than the heaviest band goes in several parcels. Raises NoRate."""
-    rates = list(DeliveryRate.objects.filter(zone=zone, enterprise=enterprise).order_by("up_to_g"))
-    rates = rates or list(DeliveryRate.objects.filter(zone=zone, enterprise=None).order_by("up_to_g"))
-    if not rates:
-        raise NoRate(zone.code)
-    full, rest = divmod(weight_g, rates[-1].up_to_g)
-    last = next((rate.fee for rate in rates if rest <= rate.up_to_g), FREE) if rest or not full else FREE
-    return rates[-1].fee * full + last
-
-
-def quote(lines: Iterable[Line], *, postcode: str = "", methods: Mapping[str, str] | None = None) -> Quote:
+def quote(
+    lines: Iterable[Line],
+    *,
+    postcode: str = "",
+    methods: Mapping[str, str] | None = None,
+    seller: Seller | None = None,
+) -> Quote:
     """Price a purchase. `methods` maps an enterprise's code to the wanted method, parcel by default.
 
     Delivery is free from the seller's threshold on, except for a share with a piece over the
     limit: a heavy planter costs its postage whatever else is bought. Raises NoRate.
     """
-    methods = methods or {}
+    seller = seller or Seller.load()
+    shares = _shares(lines, methods or {})
+    priced = Quote(shares, seller.free_delivery_from)
+    reached = priced.free_from is not None and priced.goods >= priced.free_from
+    parcels = [share for share in shares if share.method == Method.PARCEL]
+    paid = [share for share in parcels if not (reached and share.heaviest_g <= seller.free_delivery_piece_g)]
+    if paid:
+        tariff = Tariff()
+        zone = tariff.zone_for(postcode)
+        for share in paid:
+            share.fee = tariff.fee(zone, share.enterprise, share.weight_g)
+    return priced
+
+
+def _shares(lines: Iterable[Line], methods: Mapping[str, str]) -> list[Share]:
+    """The lines of each enterprise together, in the order in which they were chosen."""
     grouped: dict[Enterprise, list[Line]] = defaultdict(list)
     for line in lines:
         grouped[line.variant.product.enterprise].append(line)
-    seller = Seller.load()
-    shares = [
-        Share(enterprise, _method(enterprise, lines, methods.get(enterprise.code, "")), lines)
-        for enterprise, lines in grouped.items()
+    return [
+        Share(enterprise, _method(enterprise, own, methods.get(enterprise.code, "")), own)
+        for enterprise, own in grouped.items()
     ]
-    priced = Quote(shares, seller.free_delivery_from)
-    reached = seller.free_delivery_from is not None and priced.goods >= seller.free_delivery_from
-    parcels = [share for share in shares if share.method == Method.PARCEL]
-    zone = zone_for(postcode) if parcels else None
-    for share in parcels:
-        heaviest = max(line.variant.packed_weight_g or 0 for line in share.lines)
-        if zone and not (reached and heaviest <= seller.free_delivery_piece_g):
-            share.fee = fee(zone, share.enterprise, share.weight_g)
-    return priced
 
 
 def _method(enterprise: Enterprise, lines: list[Line], wanted: str) -> str:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.utils import translation
 from wagtail.models import Collection, Locale, Page
 
 from tests.cast import (  # noqa: F401 - the cast plays in every room
@@ -91,9 +92,10 @@ def ground(request):
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache():
-    """No page, rate or counter of one test is seen by the next."""
+def _fresh_mind():
+    """No page, rate or counter of one test is seen by the next, nor the language it spoke."""
     cache.clear()
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)

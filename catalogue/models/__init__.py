@@ -1,7 +1,14 @@
 """The wares, one file for each noun."""
 
 from catalogue.models.enterprises import Enterprise, Membership
-from catalogue.models.pages import EnterprisePage, MakersPage, ProductPage, ProductPhoto, ProductsPage
+from catalogue.models.pages import (
+    EnterprisePage,
+    MakersPage,
+    OpenPage,
+    ProductPage,
+    ProductPhoto,
+    ProductsPage,
+)
 from catalogue.models.photos import Photo, PhotoRendition
 from catalogue.models.products import Category, Material, Product, Upgrade, Variant
 
@@ -12,6 +19,7 @@ __all__ = [
     "MakersPage",
     "Material",
     "Membership",
+    "OpenPage",
     "Photo",
     "PhotoRendition",
     "Product",

@@ -5,25 +5,41 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Subquery, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable, Page, PageManager
+from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail_localize.fields import SynchronizedField
 
 from catalogue import listing
 from catalogue.models.enterprises import Enterprise
-from catalogue.models.photos import Photo
+from catalogue.models.photos import Photo, sizes_of
 from catalogue.models.products import Product, Variant
 
 PLAIN_FEATURES = ["bold", "italic", "link", "ul", "ol"]
 
 
-class RowPage(Page):
+class OpenPage(Page):
+    """A public page that asks once, not twice, whether it or anything above it is restricted."""
+
+    class Meta:
+        abstract = True
+
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        """Restrictions of this page and its ancestors; an alias has those of the page it shows."""
+        steps = range(self.steplen, len(self.path) + 1, self.steplen)
+        paths = [self.path[:end] for end in steps]
+        above = models.Q(page__path__in=paths)
+        for aliases in ("page__aliases", "page__aliases__aliases"):
+            above |= models.Q(**{f"{aliases}__path__in": paths})
+        return PageViewRestriction.objects.filter(above).distinct()
+
+
+class RowPage(OpenPage):
     """A page that tells about one row; which row it is, no revision and no copy may change."""
 
     row_field = ""
@@ -38,7 +54,7 @@ class RowPage(Page):
         return page
 
 
-class ProductsPage(Page):
+class ProductsPage(OpenPage):
     """The listing of everything on sale."""
 
     intro = models.CharField(_("introduction"), max_length=300, blank=True)
@@ -58,7 +74,7 @@ class ProductsPage(Page):
         return super().get_context(request, *args, **kwargs) | listing.answer(pages, request.GET)
 
 
-class MakersPage(Page):
+class MakersPage(OpenPage):
     """Everyone who makes; the enterprises' own pages lie below it."""
 
     intro = models.CharField(_("introduction"), max_length=300, blank=True)
@@ -86,8 +102,8 @@ class EnterprisePageQuerySet(PageQuerySet):
         return (
             self.live()
             .filter(locale_id=locale_id)
-            .select_related("enterprise")
-            .prefetch_related(Prefetch("photo", Photo.objects.with_renditions()))
+            .select_related("enterprise", "photo")
+            .prefetch_related(sizes_of("photo"))
             .order_by("enterprise__name_th")
         )
 
@@ -136,9 +152,8 @@ class ProductPageQuerySet(PageQuerySet):
     def for_cards(self) -> ProductPageQuerySet:
         """Everything a product card shows, in a fixed number of queries."""
         return (
-            self.select_related("product__enterprise")
-            .prefetch_related("product__variants", "product__materials")
-            .prefetch_related(Prefetch("photo", Photo.objects.with_renditions()))
+            self.select_related("product__enterprise", "photo")
+            .prefetch_related("product__variants", "product__materials", sizes_of("photo"))
             .defer_streamfields()
         )
 
@@ -177,23 +192,30 @@ class ProductPage(RowPage):
         verbose_name = _("product page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        return context | {
-            "photos": self.photos(),
-            "maker": self.maker(),
-            "related": self.related(),
+        related = list(self.related())
+        # The page's own product is shown like the cards beside it: one query serves them all.
+        products = [self.product, *(page.product for page in related)]
+        prefetch_related_objects(products, "variants", "materials")
+        maker = self.maker()
+        photos = self.photos(maker)
+        return super().get_context(request, *args, **kwargs) | {
+            "photos": photos,
+            "maker": maker,
+            "related": related,
         }
 
-    def photos(self) -> list[Photo]:
-        """The cover, then the gallery, each with its renditions."""
-        gallery = Photo.objects.with_renditions().filter(gallery_of__page=self).order_by("gallery_of__sort_order")
-        cover = Photo.objects.with_renditions().filter(pk=self.photo_id)
-        return [*cover, *gallery]
+    def photos(self, maker: EnterprisePage | None) -> list[Photo]:
+        """The cover, then the gallery, each with its renditions; the maker's photo gets its own too."""
+        shown = Photo.objects.filter(models.Q(pk=self.photo_id) | models.Q(gallery_of__page=self))
+        own = shown.annotate(place=models.Max("gallery_of__sort_order", filter=models.Q(gallery_of__page=self)))
+        photos = sorted(own, key=lambda photo: (photo.pk != self.photo_id, photo.place or 0))
+        prefetch_related_objects([*photos, *([maker.photo] if maker and maker.photo else [])], sizes_of(""))
+        return photos
 
     def maker(self) -> EnterprisePage | None:
         """The page of whoever made it, in this page's language."""
-        makers = EnterprisePage.objects.shown_in(self.locale_id)
-        return makers.filter(enterprise__products=self.product_id).first()
+        makers = EnterprisePage.objects.live().filter(locale_id=self.locale_id)
+        return makers.filter(enterprise__products=self.product_id).select_related("photo").first()
 
     def related(self) -> ProductPageQuerySet:
         """Four more of the same shelf or the same hands."""
@@ -202,7 +224,8 @@ class ProductPage(RowPage):
             product__enterprise__in=this.values("enterprise")
         )
         pages = ProductPage.objects.shown_in(self.locale_id).filter(near).exclude(pk=self.pk)
-        return pages.for_cards().newest()[:4]
+        cards = pages.select_related("product__enterprise", "photo").prefetch_related(sizes_of("photo"))
+        return cards.newest()[:4]
 
 
 class ProductPhoto(Orderable):

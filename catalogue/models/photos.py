@@ -30,6 +30,13 @@ RENDITIONS = (*WEBP, JPEG)
 THUMBNAIL = "max-165x165"  # what Wagtail's own lists of pictures ask for
 
 
+def sizes_of(path: str) -> models.Prefetch[Any]:
+    """For prefetch_related: every size a page shows, of the photo at this path ("" for a photo itself)."""
+    lookup = f"{path}__renditions" if path else "renditions"
+    sizes = PhotoRendition.objects.filter(filter_spec__in=RENDITIONS)
+    return models.Prefetch(lookup, sizes, to_attr="prefetched_renditions")
+
+
 class PictureFile(ContentFile):  # type: ignore[type-arg]
     """A file whose bytes we drew ourselves; whoever holds one need not clean it again."""
 

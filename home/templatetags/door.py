@@ -1,7 +1,7 @@
 """The pages linked at the foot."""
 
 from django import template
-from wagtail.models import Locale
+from django.utils.translation import get_language
 from wagtail.query import PageQuerySet
 
 from home.models import StandardPage
@@ -12,4 +12,5 @@ register = template.Library()
 @register.simple_tag
 def footer_pages() -> PageQuerySet:
     """Live standard pages of the active language that want to be linked."""
-    return StandardPage.objects.live().filter(locale=Locale.get_active(), in_footer=True)
+    language = (get_language() or "th")[:2]
+    return StandardPage.objects.live().filter(locale__language_code=language, in_footer=True)

@@ -26,6 +26,7 @@ def seller(context: Context) -> Seller:
 def buy_box(context: Context, product: Product) -> dict[str, Any]:
     """Variants, price, stock in words, quantity, and what sending costs: all a buyer decides with."""
     request = context["request"]
+    sells = Seller.load(request)
     offers = product.offers
     chosen = chosen_variant(offers, request.GET.get("variant", ""))
     return {
@@ -34,8 +35,8 @@ def buy_box(context: Context, product: Product) -> dict[str, Any]:
         "chosen": chosen,
         "enterprise": product.enterprise,
         "posting_day": next_posting_day(product.enterprise, timezone.localdate()),
-        "delivery_fee": _fee_alone(chosen),
-        "seller": Seller.load(request),
+        "delivery_fee": _fee_alone(chosen, sells),
+        "seller": sells,
         "path": request.path,
     }
 
@@ -53,11 +54,11 @@ def next_posting_day(enterprise: Enterprise, today: date) -> date | None:
     return next((day for day in days if day.weekday() in enterprise.posting_days), None)
 
 
-def _fee_alone(variant: Variant | None) -> delivery.Quote | None:
+def _fee_alone(variant: Variant | None, sells: Seller) -> delivery.Quote | None:
     """What one piece costs with delivery within Thailand; None where the managers set no rate."""
     if variant is None:
         return None
     try:
-        return delivery.quote([delivery.Line(variant, 1)])
+        return delivery.quote([delivery.Line(variant, 1)], seller=sells)
     except delivery.NoRate:
         return None

@@ -15,11 +15,12 @@ async function price() {
   if (asked !== latest) return;
   one("[data-delivery]").textContent = quote.delivery === "฿0" ? form.dataset.free : quote.delivery;
   one("[data-total]").textContent = quote.total;
-  one("[data-missing]").hidden = !quote.missing_for_free;
-  one("[data-amount]").textContent = quote.missing_for_free;
+  const missing = one("[data-missing]");
+  missing.hidden = !quote.missing_for_free;
+  missing.textContent = missing.dataset.missing.replace("{}", quote.missing_for_free);
   field("total_shown").value = quote.total_shown;
-  one("[data-place]").textContent = `${form.dataset.button} ${quote.total}`;
-  one("[data-said]").textContent = `${form.dataset.button} ${quote.total}`;
+  const button = form.dataset.button.replace("{}", quote.total);
+  one("[data-place]").textContent = one("[data-said]").textContent = button;
   for (const fee of form.querySelectorAll("[data-fee]")) {
     const parcel = form.querySelector(`[name="method_${fee.dataset.fee}"]:checked`)?.value === "parcel";
     fee.textContent = parcel ? quote.fees[fee.dataset.fee] : "";
