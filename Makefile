@@ -23,13 +23,17 @@ demo: messages ## a demo shop on http://127.0.0.1:8000 (PORT=… moves it); a se
 demo-reset: messages ## the demo shop, begun anew
 	@DEBUG=1 $(MANAGE) demo --reset
 
+# Ctrl-C reaches every process of a terminal, and granian hangs when it is told twice: the two live
+# in sessions of their own and are stopped once, here.
+APART = $(PYTHON) -c 'import os, sys; os.setsid(); os.execv(sys.argv[1], sys.argv[1:])' $(PYTHON)
+
 run: messages ## server and worker as in production; settings from the environment, see README
 	@$(MANAGE) migrate --no-input
 	@$(MANAGE) collectstatic --no-input --verbosity 0
-	@$(MANAGE) worker & worker=$$!; \
-	PYTHONPATH=site:. $(PYTHON) -m granian --interface wsgi --workers 2 \
+	@$(APART) site/manage.py worker & worker=$$!; \
+	PYTHONPATH=site:. $(APART) -m granian --interface wsgi --workers 2 --blocking-threads 8 \
 	  --host "$${HOST:-127.0.0.1}" --port "$${PORT:-8000}" config.wsgi:application & server=$$!; \
-	trap 'kill $$worker $$server 2>/dev/null; wait; exit 0' INT TERM; \
+	trap 'kill $$worker $$server 2>/dev/null; wait; exit 0' HUP INT TERM; \
 	while kill -0 $$worker 2>/dev/null && kill -0 $$server 2>/dev/null; do sleep 1; done; \
 	echo "The server or its worker has ended by itself; the other is stopped too." >&2; \
 	kill $$worker $$server 2>/dev/null; wait; exit 1

@@ -45,6 +45,10 @@ class EnterpriseForm(WagtailAdminModelForm):
                 memberships__enterprise=self.instance, memberships__active=True
             )
 
+    def clean_posting_days(self) -> list[int]:
+        """In the order of the week."""
+        return sorted(self.cleaned_data["posting_days"])
+
     def save(self, commit: bool = True) -> Enterprise:
         """Write the row, furnish it, and let people in and out."""
         enterprise: Enterprise = super().save(commit=commit)

@@ -18,12 +18,21 @@ class VariantForm(WagtailAdminModelForm):
     """One variant; what orders and printed tags rely on cannot be changed once it is saved."""
 
     FIXED = ("sku", "kind")
+    PACKED = ("packed_weight_g", "packed_length_mm", "packed_width_mm", "packed_height_mm")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in self.FIXED:
             if self.instance.pk and name in self.fields:
                 self.fields[name].disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        """Whatever is sent has a packed weight and size; postage cannot be told without."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in self.PACKED:
+            if data.get("kind") != Variant.Kind.SEAT and not data.get(name) and name not in self.errors:
+                self.add_error(name, _("Needed for everything but a seat."))
+        return data
 
 
 class VariantFormSet(BaseChildFormSet):

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Enterprise, Variant
@@ -24,6 +25,12 @@ QUANTITY_ERRORS = {
     "required": _("Please give a whole number."),
 }
 Method = Consignment.Method
+
+
+PLAIN_ERRORS = {
+    "required": _("Please fill this in."),
+    "max_length": _("At most %(limit_value)s characters."),
+}
 
 
 def ways_of(enterprise: Enterprise) -> list[Method]:
@@ -70,7 +77,12 @@ class CheckoutForm(forms.Form):
 
     name = ThaiCharField(label=_("Recipient's name"), max_length=120)
     phone = ThaiCharField(label=_("Mobile number"), max_length=40)
-    email = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        max_length=254,
+        error_messages={"invalid": _("This is not an e-mail address.")},
+    )
     street = ThaiCharField(label=_("House number, moo, soi, road"), max_length=200, required=False)
     postcode = ThaiCharField(label=_("Postcode"), max_length=10, required=False)
     subdistrict = ThaiCharField(label=_("Subdistrict (tambon or khwaeng)"), max_length=80, required=False)
@@ -102,6 +114,8 @@ class CheckoutForm(forms.Form):
                 required=False,
                 initial=Method.PARCEL,
             )
+        for field in self.fields.values():
+            field.error_messages |= PLAIN_ERRORS
         for name, token in self.AUTOCOMPLETE.items():
             self.fields[name].widget.attrs["autocomplete"] = token
         self.fields["phone"].widget.input_type = "tel"
@@ -144,6 +158,10 @@ class CheckoutForm(forms.Form):
             if not data.get(name) and name not in self.errors:
                 self.add_error(name, _("Needed for sending the parcel."))
         return data
+
+    def leave_unchecked(self) -> None:
+        """Show what was typed without judging it: the buyer only asked for the price."""
+        self._errors = ErrorDict()
 
     def contact(self) -> Contact:
         """Who receives the order; call it only when the form is valid."""

@@ -10,9 +10,9 @@ QUIET = 5.0  # seconds between two lines where a line cannot be written over
 
 
 class Paper(Protocol):
-    """Whatever can be written on: a terminal, a file, a management command's stdout."""
+    """A management command's stdout, be it a terminal or a file."""
 
-    def write(self, text: str, /) -> object: ...
+    def write(self, msg: str, *, ending: str) -> object: ...
 
     def flush(self) -> object: ...
 
@@ -33,14 +33,14 @@ class Progress:
         with self.lock:
             last = done >= total
             if self.over:
-                self.paper.write(f"\r  {what} {done}/{total} " + ("\n" if last else ""))
+                self.paper.write(f"\r  {what} {done}/{total} ", ending="\n" if last else "")
             elif last or monotonic() - self.told > QUIET:
-                self.paper.write(f"  {what} {done}/{total}\n")
+                self.paper.write(f"  {what} {done}/{total}", ending="\n")
                 self.told = monotonic()
             self.paper.flush()
 
     def say(self, text: str) -> None:
         """One whole line."""
         with self.lock:
-            self.paper.write(f"{text}\n")
+            self.paper.write(text, ending="\n")
             self.paper.flush()

@@ -34,7 +34,9 @@ def checkout(request: HttpRequest) -> HttpResponse:
         return redirect("shop:cart")
     form = _form(request, bag, lines)
     priced = delivery.quote(lines, postcode=form.postcode_typed(), methods=form.methods())
-    if request.method == "POST" and "update" not in request.POST and form.is_valid():
+    if "update" in request.POST:
+        form.leave_unchecked()
+    elif request.method == "POST" and form.is_valid():
         if form.saw(priced.total):
             return _place(request, bag, form, priced)
         messages.warning(

@@ -32,7 +32,7 @@ def of_template(text):
     for line in templatize(text).splitlines():
         for call in re.finditer(r"\b(?:n?gettext|_)\(.*?\)(?=\s|$)", line):
             try:
-                yield from spoken(ast.parse(call.group(0).replace("count", "1")))
+                yield from spoken(ast.parse(re.sub(r",\s*count\)$", ", 1)", call.group(0))))
             except SyntaxError:
                 continue
 
