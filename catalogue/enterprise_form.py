@@ -34,7 +34,9 @@ class EnterpriseForm(WagtailAdminModelForm):
         label=_("members who pack and send"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("They see this enterprise’s orders on their desk. Take the mark away when somebody leaves."),
+        help_text=_(
+            "They see this enterprise’s orders on their desk. Take the mark away when somebody leaves."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -59,7 +61,9 @@ class EnterpriseForm(WagtailAdminModelForm):
 
     def _let_in_and_out(self, enterprise: Enterprise) -> None:
         wanted = set(self.cleaned_data["works_here"])
-        present = set(Member.objects.filter(memberships__enterprise=enterprise, memberships__active=True))
+        present = set(
+            Member.objects.filter(memberships__enterprise=enterprise, memberships__active=True)
+        )
         for member in wanted - present:
             enterprises.join(enterprise, member)
         for member in present - wanted:
@@ -74,7 +78,10 @@ ENTERPRISE_EDITOR = ObjectList(
         pair("waste"),
         FieldRowPanel([FieldPanel("village_no"), FieldPanel("established"), FieldPanel("people")]),
         FieldPanel("posting_days"),
-        MultiFieldPanel([FieldPanel("pick_up"), pair("pick_up_place"), pair("pick_up_hours")], heading=_("Pick-up")),
+        MultiFieldPanel(
+            [FieldPanel("pick_up"), pair("pick_up_place"), pair("pick_up_hours")],
+            heading=_("Pick-up"),
+        ),
         FieldPanel("works_here"),
     ],
     base_form_class=EnterpriseForm,

@@ -39,7 +39,9 @@ def furnish(enterprise: Enterprise) -> None:
         root = Collection.get_first_root_node()
         enterprise.collection = root.add_child(name=enterprise.name_th)
     enterprise.save(update_fields=["group", "collection"])
-    for permission in Permission.objects.filter(content_type__app_label="wagtailimages", codename__in=PICTURE_RIGHTS):
+    for permission in Permission.objects.filter(
+        content_type__app_label="wagtailimages", codename__in=PICTURE_RIGHTS
+    ):
         GroupCollectionPermission.objects.get_or_create(
             group=enterprise.group, collection=enterprise.collection, permission=permission
         )
@@ -99,6 +101,10 @@ def open_pages(
     revision = page.save_revision()
     if live:
         revision.publish()
-    for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=PAGE_RIGHTS):
-        GroupPagePermission.objects.get_or_create(group=enterprise.group, page=page, permission=permission)
+    for permission in Permission.objects.filter(
+        content_type__app_label="wagtailcore", codename__in=PAGE_RIGHTS
+    ):
+        GroupPagePermission.objects.get_or_create(
+            group=enterprise.group, page=page, permission=permission
+        )
     return page

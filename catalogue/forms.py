@@ -35,4 +35,6 @@ class PhotoForm(BaseImageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if stock := self.fields.get("file"):
-            self.fields["file"] = PictureField(label=stock.label, required=stock.required, widget=stock.widget)
+            self.fields["file"] = PictureField(
+                label=stock.label, required=stock.required, widget=stock.widget
+            )

@@ -40,11 +40,21 @@ class ListingForm(forms.Form):
     )
 
     def __init__(
-        self, query: Mapping[str, str], *, categories: Iterable[Category], makers: Iterable[Enterprise]
+        self,
+        query: Mapping[str, str],
+        *,
+        categories: Iterable[Category],
+        makers: Iterable[Enterprise],
     ) -> None:
         super().__init__(query)
-        self.fields["category"].choices = [("", _("All")), *((row.code, str(row)) for row in categories)]
-        self.fields["maker"].choices = [("", _("All makers")), *((row.code, str(row)) for row in makers)]
+        self.fields["category"].choices = [
+            ("", _("All")),
+            *((row.code, str(row)) for row in categories),
+        ]
+        self.fields["maker"].choices = [
+            ("", _("All makers")),
+            *((row.code, str(row)) for row in makers),
+        ]
 
     def asked(self) -> dict[str, Any]:
         """Every question that was understood."""
@@ -60,7 +70,13 @@ def answer(pages: ProductPageQuerySet, query: Mapping[str, str]) -> dict[str, An
     chosen = ordered(narrowed(pages, asked), asked.get("sort", ""))
     page = Paginator(chosen.for_cards(), PER_PAGE).get_page(query.get("page"))
     current = next((row for row in categories if row.code == asked.get("category")), None)
-    return {"form": form, "asked": asked, "products": page, "categories": categories, "category": current}
+    return {
+        "form": form,
+        "asked": asked,
+        "products": page,
+        "categories": categories,
+        "category": current,
+    }
 
 
 def narrowed(pages: ProductPageQuerySet, asked: dict[str, Any]) -> ProductPageQuerySet:

@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
 
 from catalogue.models import Product, Variant
 
@@ -30,7 +37,11 @@ class VariantForm(WagtailAdminModelForm):
         """Whatever is sent has a packed weight and size; postage cannot be told without."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         for name in self.PACKED:
-            if data.get("kind") != Variant.Kind.SEAT and not data.get(name) and name not in self.errors:
+            if (
+                data.get("kind") != Variant.Kind.SEAT
+                and not data.get(name)
+                and name not in self.errors
+            ):
                 self.add_error(name, _("Needed for everything but a seat."))
         return data
 
@@ -56,14 +67,20 @@ class MaterialFormSet(BaseChildFormSet):
         kept = [form for form in self.forms if not self._should_delete_form(form)]
         total = sum(form.cleaned_data.get("percent") or 0 for form in kept)
         if total != 100:
-            raise ValidationError(_("The materials add up to %(total)s per cent, not 100.") % {"total": total})
+            raise ValidationError(
+                _("The materials add up to %(total)s per cent, not 100.") % {"total": total}
+            )
 
 
 class RowsPanel(InlinePanel):
     """An InlinePanel with a form or a formset of its own."""
 
     def __init__(
-        self, *args: Any, formset: type = BaseChildFormSet, form: type = WagtailAdminModelForm, **kwargs: Any
+        self,
+        *args: Any,
+        formset: type = BaseChildFormSet,
+        form: type = WagtailAdminModelForm,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.formset, self.form = formset, form
@@ -91,7 +108,11 @@ class ProductForm(WagtailAdminModelForm):
         """Write product and rows; columns that a sale writes are left alone (see GuardedColumns)."""
         if commit and self.instance.pk:
             # Taken in the order in which a sale takes them: neither waits for the other in a ring.
-            list(Variant.objects.select_for_update(no_key=True).filter(product=self.instance).order_by("pk"))
+            list(
+                Variant.objects.select_for_update(no_key=True)
+                .filter(product=self.instance)
+                .order_by("pk")
+            )
         product: Product = super().save(commit=commit)
         if commit:
             # GuardedColumns names the columns to write, which modelcluster takes for "no rows".
@@ -150,7 +171,15 @@ PRODUCT_EDITOR = TabbedInterface(
     [
         ObjectList(FACTS, heading=gettext_lazy("Facts")),
         ObjectList(
-            [RowsPanel("variants", panels=VARIANT_PANELS, min_num=1, formset=VariantFormSet, form=VariantForm)],
+            [
+                RowsPanel(
+                    "variants",
+                    panels=VARIANT_PANELS,
+                    min_num=1,
+                    formset=VariantFormSet,
+                    form=VariantForm,
+                )
+            ],
             heading=gettext_lazy("Variants and prices"),
         ),
         ObjectList(

@@ -34,13 +34,17 @@ def put_on_sale(product_id: int) -> None:
     if not missing(product):
         fresh = Product.objects.filter(pk=product_id, on_sale=False)
         fresh.update(on_sale=True)
-        Product.objects.filter(pk=product_id, on_sale_since=None).update(on_sale_since=timezone.now())
+        Product.objects.filter(pk=product_id, on_sale_since=None).update(
+            on_sale_since=timezone.now()
+        )
 
 
 def state_share(product: Product) -> None:
     """Store the recycled share that the material lines add up to (per cent by weight)."""
     if product.recycled_source == Product.ShareSource.DECLARED:
-        share = product.materials.filter(recycled=True).aggregate(share=Sum("percent"))["share"] or 0
+        share = (
+            product.materials.filter(recycled=True).aggregate(share=Sum("percent"))["share"] or 0
+        )
         Product.objects.filter(pk=product.pk).update(recycled_percent=min(share, 100))
 
 

@@ -50,7 +50,9 @@ class CategoryViewSet(KeptViewSet):
     icon = "tag"
     list_display = ["name_th", "name_en", "code", "position"]
     ordering = ["position", "pk"]
-    edit_handler = ObjectList([FieldRowPanel([FieldPanel("code"), FieldPanel("position")]), pair("name")])
+    edit_handler = ObjectList(
+        [FieldRowPanel([FieldPanel("code"), FieldPanel("position")]), pair("name")]
+    )
 
 
 class EnterpriseViewSet(KeptViewSet):
@@ -87,7 +89,9 @@ class AfterSaving:
         publishing.state_share(product)
         if gaps := readiness.missing(product):
             messages.warning(self.request, _("Not ready for sale:") + " " + " ".join(gaps))  # type: ignore[attr-defined]
-        elif ProductPage.objects.live().filter(product=product, locale__language_code="th").exists():
+        elif (
+            ProductPage.objects.live().filter(product=product, locale__language_code="th").exists()
+        ):
             publishing.put_on_sale(product.pk)
 
 

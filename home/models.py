@@ -64,7 +64,8 @@ class HomePage(OpenPage):
             heading=_("From shard to ware"),
         ),
         MultiFieldPanel(
-            [FieldPanel("table_photo"), FieldPanel("table_title"), FieldPanel("table_text")], heading=_("At table")
+            [FieldPanel("table_photo"), FieldPanel("table_title"), FieldPanel("table_text")],
+            heading=_("At table"),
         ),
     ]
     override_translatable_fields = [
@@ -142,7 +143,9 @@ class NewsIndexPage(OpenPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         news = Paginator(NewsPage.objects.shown_in(self.locale_id), NEWS_PER_PAGE)
-        return super().get_context(request, *args, **kwargs) | {"news": news.get_page(request.GET.get("page"))}
+        return super().get_context(request, *args, **kwargs) | {
+            "news": news.get_page(request.GET.get("page"))
+        }
 
 
 class NewsPage(OpenPage):

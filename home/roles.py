@@ -18,7 +18,11 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         ENTER,
         "shop.manage_orders",
         "shop.change_seller",
-        *(f"shop.{verb}_{row}" for row in ("deliveryzone", "deliveryrate") for verb in ("view", "add", "change")),
+        *(
+            f"shop.{verb}_{row}"
+            for row in ("deliveryzone", "deliveryrate")
+            for verb in ("view", "add", "change")
+        ),
         *(
             f"catalogue.{verb}_{row}"
             for row in ("product", "category", "enterprise")
@@ -54,7 +58,9 @@ def set_up_group(name: str) -> Group:
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=right(label))
     library = Collection.get_first_root_node()
     for label in PICTURES:
-        GroupCollectionPermission.objects.get_or_create(group=group, collection=library, permission=right(label))
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=library, permission=right(label)
+        )
     return group
 
 

@@ -9,7 +9,15 @@ from wagtail.models import Locale
 
 from catalogue.models import ProductPage
 
-CLOSED_TO_ROBOTS = ("/admin/", "/desk/", "/cart/", "/checkout/", "/orders/", "/addresses/", "/demo/")
+CLOSED_TO_ROBOTS = (
+    "/admin/",
+    "/desk/",
+    "/cart/",
+    "/checkout/",
+    "/orders/",
+    "/addresses/",
+    "/demo/",
+)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

@@ -62,7 +62,9 @@ class Bag:
             raise TooMany
         if self.cart is None:
             self.cart = Cart.objects.create()
-        CartLine.objects.update_or_create(cart=self.cart, variant=variant, defaults={"quantity": quantity})
+        CartLine.objects.update_or_create(
+            cart=self.cart, variant=variant, defaults={"quantity": quantity}
+        )
         self.cart.save(update_fields=["touched"])
 
     def _quantity_of(self, variant: Variant) -> int:
@@ -76,6 +78,10 @@ class Bag:
             return response
         age = int(settings.HOLD_CART.total_seconds())
         secure = settings.SESSION_COOKIE_SECURE
-        response.set_cookie(COOKIE, self.cart.token, max_age=age, httponly=True, secure=secure, samesite="Lax")
-        response.set_cookie(COUNT_COOKIE, str(self.count()), max_age=age, secure=secure, samesite="Lax")
+        response.set_cookie(
+            COOKIE, self.cart.token, max_age=age, httponly=True, secure=secure, samesite="Lax"
+        )
+        response.set_cookie(
+            COUNT_COOKIE, str(self.count()), max_age=age, secure=secure, samesite="Lax"
+        )
         return response

@@ -44,7 +44,9 @@ def expire_due(now: datetime) -> Counted:
     Each row is a transaction of its own: one that fails is logged, tried again next time and
     holds up no other.
     """
-    expired, broken = _each(Order.objects.overdue(now).order_by("pk"), lambda order: orders.expire(order, now=now))
+    expired, broken = _each(
+        Order.objects.overdue(now).order_by("pk"), lambda order: orders.expire(order, now=now)
+    )
     long_gone = Consignment.objects.filter(
         state=Consignment.State.SENT, sent_at__lte=now - settings.BELIEVED_DELIVERED_AFTER
     )

@@ -27,7 +27,11 @@ def send(consignment: Consignment, *, carrier: str, number: str, by: Member | No
     """The carrier has it; the buyer gets a letter with the number. Packing may be said with the same word."""
     if consignment.locked().state == State.WAITING:
         pack(consignment, by=by)
-    stamps: dict[str, Any] = {"carrier": carrier, "tracking_number": number, "sent_at": timezone.now()}
+    stamps: dict[str, Any] = {
+        "carrier": carrier,
+        "tracking_number": number,
+        "sent_at": timezone.now(),
+    }
     if moved := _step(consignment, State.SENT, What.SENT, by=by, **stamps):
         letters.owe(consignment.order, Letter.Kind.SENT, cause=f"consignment {consignment.pk}")
     return moved
@@ -53,7 +57,9 @@ def deliver(consignment: Consignment, *, by: Member | None = None, why: str = ""
     return _arrive(consignment, State.DELIVERED, What.DELIVERED, by, why)
 
 
-def _arrive(consignment: Consignment, state: str, what: str, by: Member | None, why: str = "") -> bool:
+def _arrive(
+    consignment: Consignment, state: str, what: str, by: Member | None, why: str = ""
+) -> bool:
     moved = _step(consignment, state, what, by=by, why=why, done_at=timezone.now())
     if moved:
         orders.complete_if_done(consignment.order)
@@ -61,7 +67,13 @@ def _arrive(consignment: Consignment, state: str, what: str, by: Member | None, 
 
 
 def _step(
-    consignment: Consignment, state: str, what: str, *, by: Member | None, why: str = "", **stamps: Any
+    consignment: Consignment,
+    state: str,
+    what: str,
+    *,
+    by: Member | None,
+    why: str = "",
+    **stamps: Any,
 ) -> bool:
     """One step of a paid order's consignment; the order's lock keeps two last steps apart."""
     order = consignment.order.locked()

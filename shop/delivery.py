@@ -110,14 +110,18 @@ class Tariff:
     """Every zone and rate the managers have set, read at once."""
 
     def __init__(self) -> None:
-        self.rates = list(DeliveryRate.objects.select_related("zone").order_by("zone_id", "up_to_g"))
+        self.rates = list(
+            DeliveryRate.objects.select_related("zone").order_by("zone_id", "up_to_g")
+        )
 
     def zone_for(self, postcode: str) -> DeliveryZone:
         """The zone whose longest prefix matches; without a match, the rest of the country. Raises NoRate."""
         best, length = None, -1
         for zone in dict.fromkeys(rate.zone for rate in self.rates):
             prefixes = zone.postcodes.split() or [""]
-            fit = max((len(prefix) for prefix in prefixes if postcode.startswith(prefix)), default=-1)
+            fit = max(
+                (len(prefix) for prefix in prefixes if postcode.startswith(prefix)), default=-1
+            )
             if fit > length:
                 best, length = zone, fit
         if best is None:
@@ -154,7 +158,11 @@ def quote(
     priced = Quote(shares, seller.free_delivery_from)
     reached = priced.free_from is not None and priced.goods >= priced.free_from
     parcels = [share for share in shares if share.method == Method.PARCEL]
-    paid = [share for share in parcels if not (reached and share.heaviest_g <= seller.free_delivery_piece_g)]
+    paid = [
+        share
+        for share in parcels
+        if not (reached and share.heaviest_g <= seller.free_delivery_piece_g)
+    ]
     if paid:
         tariff = Tariff()
         zone = tariff.zone_for(postcode)

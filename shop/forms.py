@@ -51,7 +51,10 @@ class AddForm(forms.Form):
 
     variant = forms.ModelChoiceField(
         Variant.objects.for_sale().select_related("product__enterprise"),
-        error_messages={"required": _("Please choose one."), "invalid_choice": _("This piece is not for sale now.")},
+        error_messages={
+            "required": _("Please choose one."),
+            "invalid_choice": _("This piece is not for sale now."),
+        },
     )
     quantity = forms.IntegerField(
         initial=1, min_value=1, max_value=MOST_OF_ONE, error_messages=QUANTITY_ERRORS
@@ -69,7 +72,9 @@ class ChangeForm(AddForm):
 
     variant = forms.ModelChoiceField(Variant.objects.all())
 
-    quantity = forms.IntegerField(min_value=0, max_value=MOST_OF_ONE, error_messages=QUANTITY_ERRORS)
+    quantity = forms.IntegerField(
+        min_value=0, max_value=MOST_OF_ONE, error_messages=QUANTITY_ERRORS
+    )
 
 
 class CheckoutForm(forms.Form):
@@ -85,11 +90,15 @@ class CheckoutForm(forms.Form):
     )
     street = ThaiCharField(label=_("House number, moo, soi, road"), max_length=200, required=False)
     postcode = ThaiCharField(label=_("Postcode"), max_length=10, required=False)
-    subdistrict = ThaiCharField(label=_("Subdistrict (tambon or khwaeng)"), max_length=80, required=False)
+    subdistrict = ThaiCharField(
+        label=_("Subdistrict (tambon or khwaeng)"), max_length=80, required=False
+    )
     district = ThaiCharField(label=_("District (amphoe or khet)"), max_length=80, required=False)
     province = ThaiCharField(label=_("Province"), max_length=80, required=False)
     note = ThaiCharField(label=_("Note to the makers"), max_length=300, required=False)
-    pay = forms.ChoiceField(label=_("Payment"), choices=[(Payment.Method.PROMPTPAY, Payment.Method.PROMPTPAY.label)])
+    pay = forms.ChoiceField(
+        label=_("Payment"), choices=[(Payment.Method.PROMPTPAY, Payment.Method.PROMPTPAY.label)]
+    )
     attempt = forms.UUIDField(widget=forms.HiddenInput)
     total_shown = forms.DecimalField(widget=forms.HiddenInput, max_digits=11, decimal_places=2)
 
@@ -105,7 +114,9 @@ class CheckoutForm(forms.Form):
         "province": "address-level1",
     }
 
-    def __init__(self, data: Any = None, *, enterprises: Iterable[Enterprise], **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, enterprises: Iterable[Enterprise], **kwargs: Any
+    ) -> None:
         super().__init__(data, **kwargs)
         self.enterprises = list(enterprises)
         for enterprise in self.enterprises:
@@ -141,19 +152,28 @@ class CheckoutForm(forms.Form):
         """Five digits that exist."""
         postcode = fold_digits(self.cleaned_data["postcode"]).replace(" ", "")
         if postcode and not addresses.postcode_exists(postcode):
-            raise ValidationError(_("There is no postcode %(code)s in Thailand."), params={"code": postcode[:10]})
+            raise ValidationError(
+                _("There is no postcode %(code)s in Thailand."), params={"code": postcode[:10]}
+            )
         return postcode
 
     def clean(self) -> dict[str, Any]:
         """A parcel needs an address; district and province are filled in when the postcode tells them."""
         data = super().clean() or self.cleaned_data
-        methods = {data.get(f"method_{enterprise.code}") or Method.PARCEL for enterprise in self.enterprises}
+        methods = {
+            data.get(f"method_{enterprise.code}") or Method.PARCEL
+            for enterprise in self.enterprises
+        }
         if Method.PARCEL not in methods:
             return data
         if found := addresses.complete(data.get("postcode", ""), data.get("subdistrict", "")):
             thai = not data["subdistrict"].isascii()
-            data["district"] = data.get("district") or (found.district_th if thai else found.district_en)
-            data["province"] = data.get("province") or (found.province_th if thai else found.province_en)
+            data["district"] = data.get("district") or (
+                found.district_th if thai else found.district_en
+            )
+            data["province"] = data.get("province") or (
+                found.province_th if thai else found.province_en
+            )
         for name in ("street", "postcode", "subdistrict", "district", "province"):
             if not data.get(name) and name not in self.errors:
                 self.add_error(name, _("Needed for sending the parcel."))
@@ -165,7 +185,17 @@ class CheckoutForm(forms.Form):
 
     def contact(self) -> Contact:
         """Who receives the order; call it only when the form is valid."""
-        fields = ("name", "phone", "email", "street", "subdistrict", "district", "province", "postcode", "note")
+        fields = (
+            "name",
+            "phone",
+            "email",
+            "street",
+            "subdistrict",
+            "district",
+            "province",
+            "postcode",
+            "note",
+        )
         return Contact(**{name: self.cleaned_data[name] for name in fields})
 
     def saw(self, total: Decimal) -> bool:

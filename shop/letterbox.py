@@ -58,4 +58,4 @@ def headers(message: EmailMessage) -> str:
 def html_parts(message: EmailMessage) -> list[str]:
     """The message as HTML, if it has such a part."""
     parts = message.alternatives if isinstance(message, EmailMultiAlternatives) else []
-    return [str(part.content) for part in parts[:1] if part.mimetype == "text/html"]
+    return [str(content) for content, mimetype in parts[:1] if mimetype == "text/html"]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from shop.models import Letter, Order, Seller
 
 log = logging.getLogger(__name__)
+Kind = Letter.Kind
 
 # Minutes to wait after each failed attempt; after the last the staff have to look.
 PATIENCE = (1, 5, 15, 60, 240, 720, 1440)
@@ -24,7 +25,9 @@ PATIENCE = (1, 5, 15, 60, 240, 720, 1440)
 def owe(order: Order, kind: str, *, cause: str = "") -> None:
     """Write down that the buyer is owed a letter, once for each cause; without an address nothing is owed."""
     if order.contact.email:
-        Letter.objects.get_or_create(order=order, kind=kind, cause=cause, defaults={"next_try": timezone.now()})
+        Letter.objects.get_or_create(
+            order=order, kind=kind, cause=cause, defaults={"next_try": timezone.now()}
+        )
 
 
 def send_due(now: datetime) -> int:
@@ -47,8 +50,13 @@ def _try(letter: Letter) -> bool:
     try:
         message = compose(letter)
         message.send()
-    except Exception:  # noqa: BLE001 - whatever a mail server does must not stop the other letters
-        log.warning("letter %s could not be sent (attempt %s)", letter.pk, letter.attempts + 1, exc_info=True)
+    except Exception:  # whatever a mail server does must not stop the other letters
+        log.warning(
+            "letter %s could not be sent (attempt %s)",
+            letter.pk,
+            letter.attempts + 1,
+            exc_info=True,
+        )
         given_up = letter.attempts + 1 >= len(PATIENCE)
         Letter.objects.filter(pk=letter.pk).update(given_up=given_up)
         return False
@@ -58,7 +66,6 @@ def _try(letter: Letter) -> bool:
 
 def subject(letter: Letter) -> str:
     """One line, in the active language."""
-    Kind = Letter.Kind
     return {
         Kind.PLACED: _("We have received your order %(reference)s"),
         Kind.PAID: _("Payment received for order %(reference)s"),
@@ -79,7 +86,9 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
         context = {
             "letter": letter,
             "order": order,
-            "consignments": order.consignments.select_related("enterprise").prefetch_related("lines"),
+            "consignments": order.consignments.select_related("enterprise").prefetch_related(
+                "lines"
+            ),
             "consignment": _consignment_of(letter),
             "seller": Seller.load(),
             "title": title,
@@ -89,9 +98,13 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
             title,
             render_to_string(f"emails/{letter.kind}.txt", context),
             to=[order.contact.email],
-            headers={"Message-ID": f"<letter-{letter.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>"},
+            headers={
+                "Message-ID": f"<letter-{letter.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>"
+            },
         )
-        message.attach_alternative(render_to_string(f"emails/{letter.kind}.html", context), "text/html")
+        message.attach_alternative(
+            render_to_string(f"emails/{letter.kind}.html", context), "text/html"
+        )
     return message
 
 

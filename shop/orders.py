@@ -62,7 +62,9 @@ class Contact:
     note: str = ""
 
 
-def place(cart: Cart, quote: Quote, contact: Contact, *, attempt: uuid.UUID, language: str) -> Order:
+def place(
+    cart: Cart, quote: Quote, contact: Contact, *, attempt: uuid.UUID, language: str
+) -> Order:
     """Reserve every piece and write the order down, or raise and leave no trace.
 
     The same attempt placed twice (a double click, an answer lost on a bad connection) gives
@@ -99,7 +101,10 @@ def _place(cart: Cart, quote: Quote, contact: Contact, attempt: uuid.UUID, langu
         _write_consignment(order, share)
     _reserve_all(order)
     Payment.objects.create(
-        order=order, method=Payment.Method.PROMPTPAY, amount=order.total, idempotency_key=f"{order.reference}-1"
+        order=order,
+        method=Payment.Method.PROMPTPAY,
+        amount=order.total,
+        idempotency_key=f"{order.reference}-1",
     )
     order.events.create(what=What.PLACED)
     letters.owe(order, Letter.Kind.PLACED)
@@ -161,7 +166,9 @@ def _reserve_all(order: Order) -> None:
     """Set every piece aside. Raises SoldOut or NotForSale for the first that cannot be."""
     lines = lines_of(order)
     for_sale = set(
-        Variant.objects.for_sale().filter(pk__in=[line.variant_id for line in lines]).values_list("pk", flat=True)
+        Variant.objects.for_sale()
+        .filter(pk__in=[line.variant_id for line in lines])
+        .values_list("pk", flat=True)
     )
     for line in lines:
         if line.variant is None or line.variant_id not in for_sale:

@@ -21,8 +21,12 @@ BY_HAND = ("ready", "hand-over")
 DEEDS = (*BY_PARCEL, *BY_HAND)
 
 # What may be pressed in each state, the likeliest first.
-NEXT = {
-    Method.PARCEL: {State.WAITING: ("pack", "send"), State.PACKED: ("send",), State.SENT: ("delivered",)},
+NEXT: dict[str, dict[str, tuple[str, ...]]] = {
+    Method.PARCEL: {
+        State.WAITING: ("pack", "send"),
+        State.PACKED: ("send",),
+        State.SENT: ("delivered",),
+    },
     Method.PICK_UP: {State.WAITING: ("ready",), State.READY: ("hand-over",)},
     Method.ATTENDANCE: {State.WAITING: ("ready",), State.READY: ("hand-over",)},
 }
@@ -54,19 +58,25 @@ def queue(member: Member, tab: Tab) -> ConsignmentQuerySet:
     """One heap of the member's own enterprises: the longest waiting first, of the done the latest."""
     heap = Consignment.objects.of_member(member).paid_for().for_desk().filter(state__in=tab.states)
     heap = heap.annotate(pieces=Sum("lines__quantity"))
-    return heap.order_by("-order__paid_at", "-pk") if tab.name == "done" else heap.order_by("order__paid_at", "pk")
+    return (
+        heap.order_by("-order__paid_at", "-pk")
+        if tab.name == "done"
+        else heap.order_by("order__paid_at", "pk")
+    )
 
 
 def tabs_with_counts(member: Member) -> list[Tab]:
     """Every heap with its height, in one query."""
     own = Consignment.objects.of_member(member).paid_for()
-    counts = own.aggregate(**{tab.name: Count("pk", filter=Q(state__in=tab.states)) for tab in TABS})
+    counts = own.aggregate(
+        **{tab.name: Count("pk", filter=Q(state__in=tab.states)) for tab in TABS}
+    )
     return [Tab(tab.name, tab.label, tab.states, counts[tab.name]) for tab in TABS]
 
 
 def next_deeds(consignment: Consignment) -> tuple[str, ...]:
     """What may be pressed now."""
-    return NEXT[Method(consignment.method)].get(State(consignment.state), ())
+    return NEXT[consignment.method].get(consignment.state, ())
 
 
 def check_method(consignment: Consignment, deed: str) -> None:

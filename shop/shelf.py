@@ -31,7 +31,9 @@ def problems_of(lines: Iterable[Line]) -> dict[int, str]:
     lines = list(lines)
     ids = [line.variant.pk for line in lines]
     for_sale = set(Variant.objects.for_sale().filter(pk__in=ids).values_list("pk", flat=True))
-    free = {record.variant_id: record.free for record in StockRecord.objects.filter(variant__in=ids)}
+    free = {
+        record.variant_id: record.free for record in StockRecord.objects.filter(variant__in=ids)
+    }
     problems = {}
     for line in lines:
         variant = line.variant
@@ -43,11 +45,17 @@ def problems_of(lines: Iterable[Line]) -> dict[int, str]:
             problems[variant.pk] = _("Sold out for now.")
         elif free[variant.pk] < line.quantity:
             left = free[variant.pk]
-            problems[variant.pk] = ngettext("Only %(left)s is left.", "Only %(left)s are left.", left) % {"left": left}
+            problems[variant.pk] = ngettext(
+                "Only %(left)s is left.", "Only %(left)s are left.", left
+            ) % {"left": left}
     return problems
 
 
 def small_things() -> list[ProductPage]:
     """Three affordable products that can be had now."""
-    pages = ProductPage.objects.shown_in(Locale.get_active().pk).with_prices().filter(price_from__lt=SMALL_THING)
+    pages = (
+        ProductPage.objects.shown_in(Locale.get_active().pk)
+        .with_prices()
+        .filter(price_from__lt=SMALL_THING)
+    )
     return [page for page in pages.for_cards().newest()[:8] if not page.product.sold_out][:3]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import F
@@ -25,7 +26,9 @@ def of(order: Order) -> dict[str, Any]:
         "paid_at": order.paid_at,
         "consignments": _consignments(order),
         "lines": _lines(order),
-        "payments": list(order.payments.values("id", "method", "state", "amount", "opened_at", "confirmed_at")),
+        "payments": list(
+            order.payments.values("id", "method", "state", "amount", "opened_at", "confirmed_at")
+        ),
         "slips": list(order.slips.values("id", "verdict", "uploaded_at", "decided_at")),
         "refunds": list(
             Refund.objects.filter(payment__order=order).values(
@@ -39,12 +42,14 @@ def of(order: Order) -> dict[str, Any]:
             )
         ),
         "events": list(order.events.values("what", "why", "consignment_id", "member_id", "at")),
-        "letters": list(order.letters.values("kind", "cause", "attempts", "written_at", "sent_at", "given_up")),
+        "letters": list(
+            order.letters.values("kind", "cause", "attempts", "written_at", "sent_at", "given_up")
+        ),
     }
 
 
 def _consignments(order: Order) -> Rows:
-    return list(
+    return _plain(
         order.consignments.values(
             "id",
             "method",
@@ -81,6 +86,12 @@ def _lines(order: Order) -> Rows:
 
 def _ledger(order: Order) -> Rows:
     entries = LedgerEntry.objects.filter(consignment__order=order)
-    return list(
-        entries.values("consignment_id", "kind", "amount", "cause", "at", enterprise_code=F("enterprise__code"))
+    return _plain(
+        entries.values(
+            "consignment_id", "kind", "amount", "cause", "at", enterprise_code=F("enterprise__code")
+        )
     )
+
+
+def _plain(rows: Iterable[Mapping[str, Any]]) -> Rows:
+    return [dict(row) for row in rows]

@@ -11,6 +11,7 @@ from shop.models import Order, StockMove, StockRecord
 
 FEW = 8  # at this many free pieces or fewer the pages say "few left"
 Reason = StockMove.Reason
+Band = Variant.Availability
 
 
 class SoldOut(Exception):
@@ -73,7 +74,9 @@ def _move(
     """
     with transaction.atomic():
         enough = StockRecord.objects.filter(
-            variant=variant, on_hand__gte=F("reserved") + reserved - on_hand, reserved__gte=-reserved
+            variant=variant,
+            on_hand__gte=F("reserved") + reserved - on_hand,
+            reserved__gte=-reserved,
         )
         moved = enough.update(on_hand=F("on_hand") + on_hand, reserved=F("reserved") + reserved)
         if moved:
@@ -91,11 +94,10 @@ def _move(
 
 def state_band(variant: Variant) -> None:
     """Write the band the public pages show; the record is held by the move just made."""
-    Availability = Variant.Availability
     record = StockRecord.objects.filter(variant=variant).first()
     free = record.free if record else 0
     if variant.kind == Variant.Kind.MADE_TO_ORDER or free > FEW:
-        band = Availability.IN_STOCK
+        band = Band.IN_STOCK
     else:
-        band = Availability.FEW_LEFT if free else Availability.SOLD_OUT
+        band = Band.FEW_LEFT if free else Band.SOLD_OUT
     Variant.objects.filter(pk=variant.pk).exclude(availability=band).update(availability=band)

@@ -31,13 +31,17 @@ def office_urls() -> list[URLPattern | URLResolver]:
 @hooks.register("register_admin_menu_item")
 def orders_item() -> MenuItem:
     """Orders, with the number of those that wait."""
-    return OrdersItem(_("Orders"), reverse("shop_office:orders"), name="orders", icon_name="tasks", order=100)
+    return OrdersItem(
+        _("Orders"), reverse("shop_office:orders"), name="orders", icon_name="tasks", order=100
+    )
 
 
 @hooks.register("register_admin_menu_item")
 def stock_item() -> MenuItem:
     """Stock."""
-    return ManagersItem(_("Stock"), reverse("shop_office:stock"), name="stock", icon_name="list-ul", order=110)
+    return ManagersItem(
+        _("Stock"), reverse("shop_office:stock"), name="stock", icon_name="list-ul", order=110
+    )
 
 
 @hooks.register("register_admin_viewset")

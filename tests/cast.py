@@ -83,7 +83,9 @@ def zones(db):
     )
     for zone, fee in ((mainland, 50), (island, 100)):
         for kilograms, times in ((1, 1), (5, 2), (20, 4)):
-            DeliveryRate.objects.create(zone=zone, up_to_g=kilograms * 1000, fee=Decimal(fee * times))
+            DeliveryRate.objects.create(
+                zone=zone, up_to_g=kilograms * 1000, fee=Decimal(fee * times)
+            )
     return {"mainland": mainland, "island": island}
 
 
@@ -168,9 +170,7 @@ def make_bowl(kilns):
 
 def _tell(product):
     """Publish the product's page in Thai and English."""
-    parent = EnterprisePage.objects.get(
-        enterprise=product.enterprise, locale__language_code="th"
-    )
+    parent = EnterprisePage.objects.get(enterprise=product.enterprise, locale__language_code="th")
     page = _added(
         parent,
         ProductPage(

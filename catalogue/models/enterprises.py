@@ -23,7 +23,11 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
 
     def of_member(self, member: Member) -> EnterpriseQuerySet:
         """Those the person works for today; a switched-off membership counts no more."""
-        return self.filter(memberships__member=member, memberships__active=True, memberships__member__is_active=True).distinct()
+        return self.filter(
+            memberships__member=member,
+            memberships__active=True,
+            memberships__member__is_active=True,
+        ).distinct()
 
 
 class Enterprise(Paired, models.Model):
@@ -56,10 +60,15 @@ class Enterprise(Paired, models.Model):
     pick_up_hours_th = models.CharField(_("when to pick up (Thai)"), max_length=150, blank=True)
     pick_up_hours_en = models.CharField(_("when to pick up (English)"), max_length=150, blank=True)
     members = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, through="Membership", related_name="enterprises", verbose_name=_("members")
+        settings.AUTH_USER_MODEL,
+        through="Membership",
+        related_name="enterprises",
+        verbose_name=_("members"),
     )
     group = models.OneToOneField(Group, models.PROTECT, null=True, blank=True, editable=False)
-    collection = models.OneToOneField(Collection, models.PROTECT, null=True, blank=True, editable=False)
+    collection = models.OneToOneField(
+        Collection, models.PROTECT, null=True, blank=True, editable=False
+    )
 
     objects = EnterpriseQuerySet.as_manager()
 
@@ -82,7 +91,9 @@ class Membership(models.Model):
     active = models.BooleanField(_("active"), default=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["member", "enterprise"], name="one_membership_each")]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "enterprise"], name="one_membership_each")
+        ]
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
 

@@ -133,8 +133,12 @@ class EnterprisePage(RowPage):
         verbose_name = _("maker's page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        pages = ProductPage.objects.shown_in(self.locale_id).filter(product__enterprise=self.enterprise)
-        return super().get_context(request, *args, **kwargs) | {"products": pages.for_cards().newest()}
+        pages = ProductPage.objects.shown_in(self.locale_id).filter(
+            product__enterprise=self.enterprise
+        )
+        return super().get_context(request, *args, **kwargs) | {
+            "products": pages.for_cards().newest()
+        }
 
 
 class ProductPageQuerySet(PageQuerySet):
@@ -142,7 +146,9 @@ class ProductPageQuerySet(PageQuerySet):
 
     def shown_in(self, locale_id: int) -> ProductPageQuerySet:
         """Pages in one language whose product is on sale."""
-        return self.live().filter(locale_id=locale_id, product__on_sale=True, product__archived=False)
+        return self.live().filter(
+            locale_id=locale_id, product__on_sale=True, product__archived=False
+        )
 
     def with_prices(self) -> ProductPageQuerySet:
         """With the lowest price among the active variants as `price_from`."""
@@ -207,9 +213,13 @@ class ProductPage(RowPage):
     def photos(self, maker: EnterprisePage | None) -> list[Photo]:
         """The cover, then the gallery, each with its renditions; the maker's photo gets its own too."""
         shown = Photo.objects.filter(models.Q(pk=self.photo_id) | models.Q(gallery_of__page=self))
-        own = shown.annotate(place=models.Max("gallery_of__sort_order", filter=models.Q(gallery_of__page=self)))
+        own = shown.annotate(
+            place=models.Max("gallery_of__sort_order", filter=models.Q(gallery_of__page=self))
+        )
         photos = sorted(own, key=lambda photo: (photo.pk != self.photo_id, photo.place or 0))
-        prefetch_related_objects([*photos, *([maker.photo] if maker and maker.photo else [])], sizes_of(""))
+        prefetch_related_objects(
+            [*photos, *([maker.photo] if maker and maker.photo else [])], sizes_of("")
+        )
         return photos
 
     def maker(self) -> EnterprisePage | None:
@@ -224,7 +234,9 @@ class ProductPage(RowPage):
             product__enterprise__in=this.values("enterprise")
         )
         pages = ProductPage.objects.shown_in(self.locale_id).filter(near).exclude(pk=self.pk)
-        cards = pages.select_related("product__enterprise", "photo").prefetch_related(sizes_of("photo"))
+        cards = pages.select_related("product__enterprise", "photo").prefetch_related(
+            sizes_of("photo")
+        )
         return cards.newest()[:4]
 
 

@@ -51,7 +51,9 @@ class PhotoFieldFile(WagtailImageFieldFile):
     """The one door to the disk: whatever comes, form, command or code, is cleaned before it is written."""
 
     def save(self, name: str, content: IO[bytes], save: bool = True) -> None:
-        drawn = content if isinstance(content, PictureFile) else PictureFile(pictures.clean(content))
+        drawn = (
+            content if isinstance(content, PictureFile) else PictureFile(pictures.clean(content))
+        )
         photo, picture = self.instance, drawn.picture
         photo.colour, photo.placeholder = picture.colour, picture.placeholder
         photo.file_size = len(picture.data)
@@ -86,7 +88,9 @@ class PhotoQuerySet(ImageQuerySet):
 class Photo(Paired, AbstractImage):
     """A picture with its words for those who cannot see it, in both languages."""
 
-    file = PhotoField(_("file"), upload_to=get_upload_to, width_field="width", height_field="height")
+    file = PhotoField(
+        _("file"), upload_to=get_upload_to, width_field="width", height_field="height"
+    )
     alt_th = models.CharField(_("what it shows (Thai)"), max_length=200, blank=True)
     alt_en = models.CharField(_("what it shows (English)"), max_length=200, blank=True)
     colour = models.CharField(max_length=7, default="#cfc4b4", editable=False)
@@ -95,8 +99,16 @@ class Photo(Paired, AbstractImage):
     objects = PhotoQuerySet.as_manager()
 
     admin_form_fields = (
-        "title", "file", "alt_th", "alt_en", "collection", "tags",
-        "focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height",
+        "title",
+        "file",
+        "alt_th",
+        "alt_en",
+        "collection",
+        "tags",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
     )
     renditions_due = False  # set when new bytes were written
 
@@ -130,7 +142,10 @@ class PhotoRendition(AbstractRendition):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=("image", "filter_spec", "focal_point_key"), name="one_rendition_of_each_size")
+            models.UniqueConstraint(
+                fields=("image", "filter_spec", "focal_point_key"),
+                name="one_rendition_of_each_size",
+            )
         ]
 
 

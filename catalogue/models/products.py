@@ -74,8 +74,12 @@ class Product(Paired, GuardedColumns, ClusterableModel):
         RECORDS = "records", _("from records")
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
-    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="products", verbose_name=_("enterprise"))
-    category = models.ForeignKey(Category, models.PROTECT, related_name="products", verbose_name=_("category"))
+    enterprise = models.ForeignKey(
+        Enterprise, models.PROTECT, related_name="products", verbose_name=_("enterprise")
+    )
+    category = models.ForeignKey(
+        Category, models.PROTECT, related_name="products", verbose_name=_("category")
+    )
     # The names and the sort key are those under which the pages were last published
     # (catalogue/publishing.py writes them): the cart and an order's lines read them here.
     name_th = models.CharField(_("name (Thai)"), max_length=255, blank=True, editable=False)
@@ -86,25 +90,45 @@ class Product(Paired, GuardedColumns, ClusterableModel):
     archived = models.BooleanField(_("archived"), default=False)
     featured = models.BooleanField(_("shown on the home page"), default=False)
 
-    weight_g = models.PositiveIntegerField(_("weight of the piece (g)"), validators=[MinValueValidator(1)])
-    length_cm = models.DecimalField(_("length (cm)"), max_digits=6, decimal_places=1, null=True, blank=True)
-    width_cm = models.DecimalField(_("width (cm)"), max_digits=6, decimal_places=1, null=True, blank=True)
-    height_cm = models.DecimalField(_("height (cm)"), max_digits=6, decimal_places=1, null=True, blank=True)
-    diameter_cm = models.DecimalField(_("diameter (cm)"), max_digits=6, decimal_places=1, null=True, blank=True)
+    weight_g = models.PositiveIntegerField(
+        _("weight of the piece (g)"), validators=[MinValueValidator(1)]
+    )
+    length_cm = models.DecimalField(
+        _("length (cm)"), max_digits=6, decimal_places=1, null=True, blank=True
+    )
+    width_cm = models.DecimalField(
+        _("width (cm)"), max_digits=6, decimal_places=1, null=True, blank=True
+    )
+    height_cm = models.DecimalField(
+        _("height (cm)"), max_digits=6, decimal_places=1, null=True, blank=True
+    )
+    diameter_cm = models.DecimalField(
+        _("diameter (cm)"), max_digits=6, decimal_places=1, null=True, blank=True
+    )
     volume_ml = models.PositiveIntegerField(_("volume (ml)"), null=True, blank=True)
 
     food_contact = models.CharField(
         _("food contact"), max_length=12, choices=FoodContact, default=FoodContact.NOT_TESTED
     )
-    microwave = models.CharField(_("microwave"), max_length=12, choices=Answer, default=Answer.NOT_TESTED)
-    dishwasher = models.CharField(_("dishwasher"), max_length=12, choices=Answer, default=Answer.NOT_TESTED)
+    microwave = models.CharField(
+        _("microwave"), max_length=12, choices=Answer, default=Answer.NOT_TESTED
+    )
+    dishwasher = models.CharField(
+        _("dishwasher"), max_length=12, choices=Answer, default=Answer.NOT_TESTED
+    )
     oven = models.CharField(_("oven"), max_length=12, choices=Answer, default=Answer.NOT_TESTED)
-    outdoor = models.CharField(_("outdoors"), max_length=12, choices=Answer, default=Answer.NOT_TESTED)
+    outdoor = models.CharField(
+        _("outdoors"), max_length=12, choices=Answer, default=Answer.NOT_TESTED
+    )
     care_th = models.CharField(_("care (Thai)"), max_length=255, blank=True)
     care_en = models.CharField(_("care (English)"), max_length=255, blank=True)
 
-    recycled_percent = models.PositiveSmallIntegerField(_("recycled share by weight (%)"), default=0, editable=False)
-    recycled_source = models.CharField(max_length=8, choices=ShareSource, default=ShareSource.DECLARED, editable=False)
+    recycled_percent = models.PositiveSmallIntegerField(
+        _("recycled share by weight (%)"), default=0, editable=False
+    )
+    recycled_source = models.CharField(
+        max_length=8, choices=ShareSource, default=ShareSource.DECLARED, editable=False
+    )
 
     objects = ProductQuerySet.as_manager()
 
@@ -113,7 +137,9 @@ class Product(Paired, GuardedColumns, ClusterableModel):
         verbose_name = _("product")
         verbose_name_plural = _("products")
         constraints = [
-            models.CheckConstraint(condition=Q(recycled_percent__lte=100), name="recycled_share_is_a_percentage"),
+            models.CheckConstraint(
+                condition=Q(recycled_percent__lte=100), name="recycled_share_is_a_percentage"
+            ),
             models.CheckConstraint(condition=Q(weight_g__gt=0), name="a_product_weighs_something"),
         ]
 
@@ -163,7 +189,10 @@ class VariantQuerySet(models.QuerySet["Variant"]):
     def for_sale(self) -> VariantQuerySet:
         """Those that can be bought if a piece is free (stock is the counter's question)."""
         return self.filter(
-            active=True, product__on_sale=True, product__archived=False, product__enterprise__is_open=True
+            active=True,
+            product__on_sale=True,
+            product__archived=False,
+            product__enterprise__is_open=True,
         )
 
 
@@ -186,7 +215,10 @@ class Variant(Paired, GuardedColumns):
 
     product = ParentalKey(Product, on_delete=models.PROTECT, related_name="variants")
     sku = models.CharField(
-        _("SKU"), max_length=40, unique=True, help_text=_("Never changes: it is printed on hang tags.")
+        _("SKU"),
+        max_length=40,
+        unique=True,
+        help_text=_("Never changes: it is printed on hang tags."),
     )
     kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.STOCK)
     option_th = models.CharField(_("option (Thai)"), max_length=80)
@@ -206,7 +238,11 @@ class Variant(Paired, GuardedColumns):
     # A band, never a number, so that public pages can be cached; only shop/stock.py writes it,
     # in the transaction that moves the stock.
     availability = models.CharField(
-        max_length=8, choices=Availability, default=Availability.SOLD_OUT, editable=False, db_index=True
+        max_length=8,
+        choices=Availability,
+        default=Availability.SOLD_OUT,
+        editable=False,
+        db_index=True,
     )
 
     objects = VariantQuerySet.as_manager()
@@ -225,7 +261,9 @@ class Variant(Paired, GuardedColumns):
                     packed_height_mm__gt=0,
                 ),
                 name="only_a_seat_has_no_packed_weight_and_size",
-                violation_error_message=_("Packed weight and size are needed for everything but a seat."),
+                violation_error_message=_(
+                    "Packed weight and size are needed for everything but a seat."
+                ),
             ),
             models.CheckConstraint(condition=Q(price__gt=0), name="a_price_is_above_zero"),
         ]
@@ -264,7 +302,9 @@ class Material(Paired, models.Model):
         verbose_name = _("material")
         verbose_name_plural = _("materials")
         constraints = [
-            models.CheckConstraint(condition=Q(percent__gte=1, percent__lte=100), name="a_material_is_a_percentage")
+            models.CheckConstraint(
+                condition=Q(percent__gte=1, percent__lte=100), name="a_material_is_a_percentage"
+            )
         ]
 
     def __str__(self) -> str:

@@ -25,7 +25,12 @@ GAP = 0.4  # per cent between two parts
 
 @register.inclusion_tag("parts/picture.html")
 def picture(
-    photo: Photo | None, sizes: str = "100vw", *, lazy: bool = True, first: bool = False, alt: str | None = None
+    photo: Photo | None,
+    sizes: str = "100vw",
+    *,
+    lazy: bool = True,
+    first: bool = False,
+    alt: str | None = None,
 ) -> dict[str, Any]:
     """A photo in every size, WebP with JPEG behind it. `first` loads it at once; alt="" for decoration."""
     if photo is None:

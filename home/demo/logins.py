@@ -50,7 +50,7 @@ def employ(facts: dict[str, Any], password: str, groups: dict[str, Group]) -> Me
         facts["login"],
         facts.get("email", ""),
         password,
-        first_name=facts["name"],
+        first_name=facts["name"]["th"],
         phone=facts.get("phone"),
         is_staff=admin,
         is_superuser=admin,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from time import monotonic
 from typing import Protocol
 
@@ -26,21 +25,18 @@ class Progress:
         self.paper = paper
         self.over = paper.isatty()
         self.told = 0.0
-        self.lock = threading.Lock()
 
     def count(self, what: str, done: int, total: int) -> None:
         """So many of so many; the last one ends the line."""
-        with self.lock:
-            last = done >= total
-            if self.over:
-                self.paper.write(f"\r  {what} {done}/{total} ", ending="\n" if last else "")
-            elif last or monotonic() - self.told > QUIET:
-                self.paper.write(f"  {what} {done}/{total}", ending="\n")
-                self.told = monotonic()
-            self.paper.flush()
+        last = done >= total
+        if self.over:
+            self.paper.write(f"\r  {what} {done}/{total} ", ending="\n" if last else "")
+        elif last or monotonic() - self.told > QUIET:
+            self.paper.write(f"  {what} {done}/{total}", ending="\n")
+            self.told = monotonic()
+        self.paper.flush()
 
     def say(self, text: str) -> None:
         """One whole line."""
-        with self.lock:
-            self.paper.write(text, ending="\n")
-            self.paper.flush()
+        self.paper.write(text, ending="\n")
+        self.paper.flush()

@@ -122,7 +122,7 @@ STEPS: dict[str, Callable[[Story], None]] = {
 
 
 def draw_slip(order: Order) -> io.BytesIO:
-    """A transfer slip that says four times that it is none."""
+    """A transfer slip that says in every line that it is none."""
     paper = Image.new("RGB", (720, 1080), "#f3efe7")
     pen = ImageDraw.Draw(paper)
     pen.rectangle((0, 0, 720, 150), fill="#1f3f86")

@@ -57,8 +57,13 @@ def letter(request: HttpRequest, name: str) -> HttpResponse:
 def shown(login: dict[str, Any]) -> dict[str, str]:
     """One log-in with its role in the reader's language and the address of its door."""
     language = "en" if (get_language() or "").startswith("en") else "th"
-    kept = {name: login[name] for name in ("name", "login", "password")}
-    return kept | {"role": login["role"][language], "url": reverse(DOORS[login["door"]])}
+    return {
+        "role": login["role"][language],
+        "name": login["name"][language],
+        "login": login["login"],
+        "password": login["password"],
+        "url": reverse(DOORS[login["door"]]),
+    }
 
 
 def letters(folder: Path) -> list[dict[str, Any]]:

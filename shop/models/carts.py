@@ -42,8 +42,12 @@ class CartLine(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["cart", "variant"], name="one_cart_line_for_each_variant"),
-            models.CheckConstraint(condition=Q(quantity__gte=1), name="a_cart_line_holds_something"),
+            models.UniqueConstraint(
+                fields=["cart", "variant"], name="one_cart_line_for_each_variant"
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=1), name="a_cart_line_holds_something"
+            ),
         ]
 
     def __str__(self) -> str:

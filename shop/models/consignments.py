@@ -62,7 +62,9 @@ class Consignment(Stepping):
     order = models.ForeignKey(Order, models.CASCADE, related_name="consignments")
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="consignments")
     method = models.CharField(_("method"), max_length=10, choices=Method)
-    state = models.CharField(_("state"), max_length=12, choices=State, default=State.WAITING, db_index=True)
+    state = models.CharField(
+        _("state"), max_length=12, choices=State, default=State.WAITING, db_index=True
+    )
     weight_g = models.PositiveIntegerField(_("packed weight (g)"), default=0)
     delivery_fee = models.DecimalField(_("delivery fee"), max_digits=9, decimal_places=2)
     carrier = models.CharField(_("carrier"), max_length=20, blank=True)
@@ -78,9 +80,12 @@ class Consignment(Stepping):
         verbose_name = _("consignment")
         verbose_name_plural = _("consignments")
         constraints = [
-            models.UniqueConstraint(fields=["order", "enterprise"], name="one_consignment_of_each_enterprise"),
+            models.UniqueConstraint(
+                fields=["order", "enterprise"], name="one_consignment_of_each_enterprise"
+            ),
             models.CheckConstraint(
-                condition=~Q(state__in=["sent", "delivered"]) | Q(method="parcel"), name="only_a_parcel_is_sent"
+                condition=~Q(state__in=["sent", "delivered"]) | Q(method="parcel"),
+                name="only_a_parcel_is_sent",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["ready", "handed-over"]) | ~Q(method="parcel"),
@@ -94,7 +99,9 @@ class Consignment(Stepping):
     def tracking_link(self) -> str:
         """Where the carrier tells how far the parcel is; '' when there is no such page."""
         pattern: str = settings.CARRIERS.get(self.carrier, "")
-        return pattern.format(number=self.tracking_number) if pattern and self.tracking_number else ""
+        return (
+            pattern.format(number=self.tracking_number) if pattern and self.tracking_number else ""
+        )
 
 
 class OrderLine(Paired, models.Model):
@@ -118,7 +125,11 @@ class OrderLine(Paired, models.Model):
         ordering = ["pk"]
         verbose_name = _("order line")
         verbose_name_plural = _("order lines")
-        constraints = [models.CheckConstraint(condition=Q(quantity__gte=1), name="an_order_line_holds_something")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quantity__gte=1), name="an_order_line_holds_something"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.sku}"

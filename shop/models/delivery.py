@@ -24,7 +24,9 @@ class DeliveryZone(Paired, ClusterableModel):
     postcodes = models.TextField(
         _("postcodes"),
         blank=True,
-        help_text=_("Postcodes or their first digits, separated by spaces; empty for the rest of Thailand."),
+        help_text=_(
+            "Postcodes or their first digits, separated by spaces; empty for the rest of Thailand."
+        ),
     )
 
     class Meta:
@@ -37,7 +39,9 @@ class DeliveryZone(Paired, ClusterableModel):
 
     def clean(self) -> None:
         """Postcodes are digits."""
-        if wrong := [code for code in self.postcodes.split() if not code.isdecimal() or len(code) > 5]:
+        if wrong := [
+            code for code in self.postcodes.split() if not code.isdecimal() or len(code) > 5
+        ]:
             raise ValidationError({"postcodes": _("Not a postcode: %s") % " ".join(wrong)})
 
 
@@ -56,7 +60,9 @@ class DeliveryRate(models.Model):
         verbose_name=_("only for this enterprise"),
     )
     up_to_g = models.PositiveIntegerField(_("up to (g)"), validators=[MinValueValidator(1)])
-    fee = models.DecimalField(_("fee (baht)"), max_digits=8, decimal_places=2, validators=[MinValueValidator(0)])
+    fee = models.DecimalField(
+        _("fee (baht)"), max_digits=8, decimal_places=2, validators=[MinValueValidator(0)]
+    )
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
 
     class Meta:

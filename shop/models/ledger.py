@@ -34,7 +34,9 @@ class LedgerEntry(models.Model):
         verbose_name_plural = _("ledger entries")
         constraints = [
             # The cause names the payment or refund, so that one reported twice is booked once.
-            models.UniqueConstraint(fields=["consignment", "kind", "cause"], name="booked_once_for_each_cause")
+            models.UniqueConstraint(
+                fields=["consignment", "kind", "cause"], name="booked_once_for_each_cause"
+            )
         ]
 
     def __str__(self) -> str:

@@ -47,7 +47,9 @@ class Letter(models.Model):
         verbose_name = _("letter")
         verbose_name_plural = _("letters")
         constraints = [
-            models.UniqueConstraint(fields=["order", "kind", "cause"], name="one_letter_for_each_cause"),
+            models.UniqueConstraint(
+                fields=["order", "kind", "cause"], name="one_letter_for_each_cause"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,9 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def overdue(self, now: object) -> OrderQuerySet:
         """Unpaid, past their time, and no slip waits for a decision."""
-        return self.filter(state=Order.State.PLACED, holds_until__lte=now).exclude(slips__verdict="waiting")
+        return self.filter(state=Order.State.PLACED, holds_until__lte=now).exclude(
+            slips__verdict="waiting"
+        )
 
     def with_slip_to_check(self) -> OrderQuerySet:
         """A buyer says they paid, and nobody has looked yet."""
@@ -38,7 +40,11 @@ class Order(Stepping):
         COMPLETED = "completed", _("completed")
 
     FROM = {
-        State.PAID: {State.PLACED, State.EXPIRED, State.CANCELLED},  # late money, pieces reserved anew
+        State.PAID: {
+            State.PLACED,
+            State.EXPIRED,
+            State.CANCELLED,
+        },  # late money, pieces reserved anew
         State.EXPIRED: {State.PLACED},
         State.CANCELLED: {State.PLACED, State.PAID},
         State.COMPLETED: {State.PAID},
@@ -47,8 +53,12 @@ class Order(Stepping):
     token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
     reference = models.CharField(_("reference"), max_length=20, unique=True, editable=False)
     attempt = models.UUIDField(unique=True, editable=False)
-    language = models.CharField(_("language"), max_length=2, choices=[("th", "ไทย"), ("en", "English")])
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLACED, db_index=True)
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("th", "ไทย"), ("en", "English")]
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.PLACED, db_index=True
+    )
     goods_total = models.DecimalField(_("goods"), max_digits=11, decimal_places=2)
     delivery_total = models.DecimalField(_("delivery"), max_digits=9, decimal_places=2)
     total = models.DecimalField(_("total"), max_digits=11, decimal_places=2)
@@ -65,7 +75,8 @@ class Order(Stepping):
         permissions = [("manage_orders", _("Can run orders: confirm payments, cancel, refund"))]
         constraints = [
             models.CheckConstraint(
-                condition=Q(total=F("goods_total") + F("delivery_total")), name="an_order_total_is_goods_and_delivery"
+                condition=Q(total=F("goods_total") + F("delivery_total")),
+                name="an_order_total_is_goods_and_delivery",
             )
         ]
 
@@ -134,10 +145,14 @@ class OrderEvent(models.Model):
         COMPLETED = "completed", _("order completed")
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="events")
-    consignment = models.ForeignKey("shop.Consignment", models.CASCADE, null=True, related_name="events")
+    consignment = models.ForeignKey(
+        "shop.Consignment", models.CASCADE, null=True, related_name="events"
+    )
     what = models.CharField(max_length=16, choices=What)
     why = models.CharField(max_length=200, blank=True)
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

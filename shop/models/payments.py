@@ -36,14 +36,18 @@ class Payment(Stepping):
     idempotency_key = models.CharField(max_length=64, unique=True)
     opened_at = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField(null=True)
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["pk"]
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
         constraints = [
-            models.UniqueConstraint(fields=["order"], condition=Q(state="open"), name="one_open_payment_an_order"),
+            models.UniqueConstraint(
+                fields=["order"], condition=Q(state="open"), name="one_open_payment_an_order"
+            ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="a_payment_is_above_zero"),
         ]
 
@@ -69,9 +73,13 @@ class Slip(models.Model):
     order = models.ForeignKey(Order, models.CASCADE, related_name="slips")
     picture = models.FileField(storage=private_storage, upload_to="slips", max_length=200)
     uploaded_at = models.DateTimeField(auto_now_add=True)
-    verdict = models.CharField(_("verdict"), max_length=8, choices=Verdict, default=Verdict.WAITING, db_index=True)
+    verdict = models.CharField(
+        _("verdict"), max_length=8, choices=Verdict, default=Verdict.WAITING, db_index=True
+    )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     decided_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -95,18 +103,24 @@ class Refund(Stepping):
     FROM = {State.PAID_BACK: {State.OWED}}
 
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OWED, db_index=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.OWED, db_index=True
+    )
     amount = models.DecimalField(_("amount (baht)"), max_digits=11, decimal_places=2)
     reason = models.CharField(_("reason"), max_length=200)
     asked_at = models.DateTimeField(auto_now_add=True)
     paid_back_at = models.DateTimeField(null=True)
-    paid_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    paid_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["pk"]
         verbose_name = _("refund")
         verbose_name_plural = _("refunds")
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="a_refund_is_above_zero")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="a_refund_is_above_zero")
+        ]
 
     def __str__(self) -> str:
         return f"refund {self.pk}"

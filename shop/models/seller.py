@@ -25,15 +25,24 @@ class Seller(Paired, BaseGenericSetting):
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     line_id = models.CharField(_("LINE ID"), max_length=60, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
-    registration = models.CharField(_("commercial registration number (DBD)"), max_length=40, blank=True)
+    registration = models.CharField(
+        _("commercial registration number (DBD)"), max_length=40, blank=True
+    )
     ocpb = models.CharField(_("direct-marketing number (OCPB)"), max_length=40, blank=True)
     vat_registered = models.BooleanField(_("registered for VAT"), default=False)
     notice_th = models.CharField(_("notice on every page (Thai)"), max_length=255, blank=True)
     notice_en = models.CharField(_("notice on every page (English)"), max_length=255, blank=True)
     free_delivery_from = models.DecimalField(
-        _("free delivery from (baht)"), max_digits=9, decimal_places=2, null=True, blank=True, default=Decimal(1500)
+        _("free delivery from (baht)"),
+        max_digits=9,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        default=Decimal(1500),
     )
-    free_delivery_piece_g = models.PositiveIntegerField(_("but not for pieces packed over (g)"), default=5000)
+    free_delivery_piece_g = models.PositiveIntegerField(
+        _("but not for pieces packed over (g)"), default=5000
+    )
     # Written only by the demo command: its commands refuse to touch any other database.
     is_demo = models.BooleanField(default=False, editable=False)
 
@@ -55,7 +64,8 @@ class Seller(Paired, BaseGenericSetting):
         ),
         MultiFieldPanel([FieldPanel("notice_th"), FieldPanel("notice_en")], heading=_("Notice")),
         MultiFieldPanel(
-            [FieldPanel("free_delivery_from"), FieldPanel("free_delivery_piece_g")], heading=_("Delivery")
+            [FieldPanel("free_delivery_from"), FieldPanel("free_delivery_piece_g")],
+            heading=_("Delivery"),
         ),
     ]
 

@@ -13,7 +13,9 @@ class StockRecord(models.Model):
 
     wagtail_reference_index_ignore = True
 
-    variant = models.OneToOneField(Variant, models.PROTECT, related_name="stock", verbose_name=_("variant"))
+    variant = models.OneToOneField(
+        Variant, models.PROTECT, related_name="stock", verbose_name=_("variant")
+    )
     on_hand = models.PositiveIntegerField(_("on hand"), default=0)
     reserved = models.PositiveIntegerField(_("reserved"), default=0)
 
@@ -21,8 +23,12 @@ class StockRecord(models.Model):
         verbose_name = _("stock record")
         verbose_name_plural = _("stock records")
         constraints = [
-            models.CheckConstraint(condition=Q(reserved__lte=F("on_hand")), name="never_reserve_more_than_on_hand"),
-            models.CheckConstraint(condition=Q(on_hand__gte=0, reserved__gte=0), name="stock_is_never_negative"),
+            models.CheckConstraint(
+                condition=Q(reserved__lte=F("on_hand")), name="never_reserve_more_than_on_hand"
+            ),
+            models.CheckConstraint(
+                condition=Q(on_hand__gte=0, reserved__gte=0), name="stock_is_never_negative"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -53,7 +59,9 @@ class StockMove(models.Model):
     reserved_change = models.IntegerField(default=0)
     reason = models.CharField(max_length=16, choices=Reason)
     order = models.ForeignKey("shop.Order", models.PROTECT, null=True, related_name="stock_moves")
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -62,4 +70,6 @@ class StockMove(models.Model):
         verbose_name_plural = _("stock moves")
 
     def __str__(self) -> str:
-        return f"{self.variant_id}: {self.on_hand_change:+d} / {self.reserved_change:+d} {self.reason}"
+        return (
+            f"{self.variant_id}: {self.on_hand_change:+d} / {self.reserved_change:+d} {self.reason}"
+        )

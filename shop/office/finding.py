@@ -50,7 +50,10 @@ def heaps_with_counts() -> list[Heap]:
     """Every heap with its height."""
     states = dict(Order.objects.order_by().values_list("state").annotate(Count("pk")))
     counts = {"": sum(states.values()), "slip": waiting_slips(), "refund": owed_refunds(), **states}
-    return [Heap(heap.name, heap.label, heap.filter, heap.urgent, counts.get(heap.name, 0)) for heap in HEAPS]
+    return [
+        Heap(heap.name, heap.label, heap.filter, heap.urgent, counts.get(heap.name, 0))
+        for heap in HEAPS
+    ]
 
 
 def waiting_slips() -> int:
@@ -75,7 +78,9 @@ def found(heap: Heap, question: str) -> OrderQuerySet:
     orders = Order.objects.filter(heap.filter).select_related("contact").distinct()
     if question := normalise(question[:LONGEST_QUESTION]).strip():
         orders = orders.filter(meant_by(question))
-    return orders.order_by("placed_at", "pk") if heap.urgent else orders.order_by("-placed_at", "-pk")
+    return (
+        orders.order_by("placed_at", "pk") if heap.urgent else orders.order_by("-placed_at", "-pk")
+    )
 
 
 def meant_by(question: str) -> Q:

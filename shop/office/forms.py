@@ -59,7 +59,9 @@ class AdjustForm(forms.Form):
         if data is not None:
             data = data.copy()
             # Thai digits, and the minus sign that a phone's keyboard gives.
-            data["change"] = fold_digits(data.get("change", ""))[:20].replace("−", "-").replace("–", "-")
+            data["change"] = (
+                fold_digits(data.get("change", ""))[:20].replace("−", "-").replace("–", "-")
+            )
         super().__init__(data, **kwargs)
 
     def clean_change(self) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import messages
-from wagtail.admin.paginator import WagtailPaginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.auth import permission_required
+from wagtail.admin.paginator import WagtailPaginator
 
 from people.models import Member
 from shop import orders
@@ -66,16 +66,25 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, order: Order, **forms: Any) -> HttpResponse:
     """The page; a form that came back wrong is shown as it was typed."""
     refused = forms.get("refuse_form")
-    payments = list(order.payments.select_related("confirmed_by").prefetch_related("refunds__paid_back_by"))
+    payments = list(
+        order.payments.select_related("confirmed_by").prefetch_related("refunds__paid_back_by")
+    )
     context = {
-        "breadcrumbs_items": crumbs((reverse("shop_office:orders"), _("Orders")), ("", order.reference)),
+        "breadcrumbs_items": crumbs(
+            (reverse("shop_office:orders"), _("Orders")), ("", order.reference)
+        ),
         "header_title": order.reference,
         "header_icon": "clipboard-list",
         "order": order,
         "consignments": order.consignments.select_related("enterprise").prefetch_related("lines"),
         "payments": payments,
-        "to_confirm": next((payment for payment in reversed(payments) if may_be_confirmed(payment)), None),
-        "slips": [(slip, refused if slip.pk == forms.get("slip_pk") else RefuseForm()) for slip in _slips(order)],
+        "to_confirm": next(
+            (payment for payment in reversed(payments) if may_be_confirmed(payment)), None
+        ),
+        "slips": [
+            (slip, refused if slip.pk == forms.get("slip_pk") else RefuseForm())
+            for slip in _slips(order)
+        ],
         "events": order.events.select_related("member", "consignment__enterprise"),
         "letters": order.letters.all(),
         "stock_moves": order.stock_moves.select_related("variant__product"),
@@ -101,7 +110,9 @@ def _told(request: HttpRequest, order: Order, e: WrongStep | None = None) -> Htt
     if e is not None:
         order.refresh_from_db()
         messages.error(
-            request, _("This cannot be done now: the order is “%(state)s”.") % {"state": order.get_state_display()}
+            request,
+            _("This cannot be done now: the order is “%(state)s”.")
+            % {"state": order.get_state_display()},
         )
     return redirect("shop_office:order", order.pk)
 
@@ -110,13 +121,17 @@ def _told(request: HttpRequest, order: Order, e: WrongStep | None = None) -> Htt
 @require_POST
 def confirm(request: HttpRequest, pk: int, payment_pk: int) -> HttpResponse:
     """The money is in the account, with a slip or without."""
-    payment = get_object_or_404(Payment.objects.select_related("order__contact"), pk=payment_pk, order_id=pk)
+    payment = get_object_or_404(
+        Payment.objects.select_related("order__contact"), pk=payment_pk, order_id=pk
+    )
     try:
         transfers.confirm(payment, by=cast(Member, request.user))
     except WrongStep as e:
         return _told(request, payment.order, e)
     if payment.refunds.filter(state=Refund.State.OWED).exists():
-        messages.warning(request, _("The money is recorded, but it has to be returned: see “Money to return”."))
+        messages.warning(
+            request, _("The money is recorded, but it has to be returned: see “Money to return”.")
+        )
     else:
         messages.success(request, _("Payment confirmed; the makers see the order now."))
     return _told(request, payment.order)
@@ -130,7 +145,9 @@ def refuse(request: HttpRequest, pk: int, slip_pk: int) -> HttpResponse:
     form = RefuseForm(request.POST)
     if not form.is_valid():
         return _page(request, slip.order, refuse_form=form, slip_pk=slip.pk)
-    if transfers.refuse_slip(slip, by=cast(Member, request.user), reason=form.cleaned_data["reason"]):
+    if transfers.refuse_slip(
+        slip, by=cast(Member, request.user), reason=form.cleaned_data["reason"]
+    ):
         messages.success(request, _("Slip not accepted; the buyer is told why."))
     else:
         messages.info(request, _("Somebody has decided about this slip already."))

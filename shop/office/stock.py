@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import messages
-from wagtail.admin.paginator import WagtailPaginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin.paginator import WagtailPaginator
 
 from catalogue.models import Variant
 from catalogue.thai import normalise
@@ -27,7 +27,9 @@ MOVES_SHOWN = 50
 
 def shelf(question: str) -> QuerySet[Variant]:
     """Every variant that counts its pieces, by product; narrowed by name or SKU."""
-    variants = Variant.objects.exclude(kind=Variant.Kind.MADE_TO_ORDER).select_related("product__enterprise", "stock")
+    variants = Variant.objects.exclude(kind=Variant.Kind.MADE_TO_ORDER).select_related(
+        "product__enterprise", "stock"
+    )
     if question := normalise(question[:100]).strip():
         variants = variants.filter(
             Q(sku__icontains=question)
@@ -65,7 +67,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, variant: Variant, form: AdjustForm) -> HttpResponse:
-    moves = StockMove.objects.filter(variant=variant).select_related("order", "member").order_by("-pk")
+    moves = (
+        StockMove.objects.filter(variant=variant).select_related("order", "member").order_by("-pk")
+    )
     context: dict[str, Any] = {
         "breadcrumbs_items": crumbs(("", variant.sku)),
         "header_title": variant.sku,
@@ -74,7 +78,9 @@ def _page(request: HttpRequest, variant: Variant, form: AdjustForm) -> HttpRespo
         "form": form,
         "moves": moves[:MOVES_SHOWN],
     }
-    return render(request, "shop/admin/stock_of_variant.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "shop/admin/stock_of_variant.html", context, status=422 if form.errors else 200
+    )
 
 
 @for_managers
@@ -87,7 +93,10 @@ def adjust(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, variant, form)
     try:
         stock.adjust(
-            variant, form.cleaned_data["change"], reason=form.cleaned_data["reason"], by=cast(Member, request.user)
+            variant,
+            form.cleaned_data["change"],
+            reason=form.cleaned_data["reason"],
+            by=cast(Member, request.user),
         )
     except stock.NotThatMany:
         form.add_error("change", _("So many pieces are not free: some are promised to buyers."))

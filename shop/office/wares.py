@@ -89,7 +89,8 @@ class ZoneForm(WagtailAdminModelForm):
         others = DeliveryZone.objects.filter(postcodes="").exclude(pk=self.instance.pk)
         if data.get("postcodes") and not others.exists():
             self.add_error(
-                "postcodes", _("One zone has to stay without postcodes: it is the rest of the country.")
+                "postcodes",
+                _("One zone has to stay without postcodes: it is the rest of the country."),
             )
         return data
 

@@ -31,7 +31,9 @@ class NoSlipWanted(Exception):
 def takes_slips(order: Order) -> bool:
     """True while a slip can still lead to a paid order (or to the money going back)."""
     late = timezone.now() - order.holds_until > settings.SLIP_AFTER_EXPIRY
-    open_state = order.state == Order.State.PLACED or (order.state == Order.State.EXPIRED and not late)
+    open_state = order.state == Order.State.PLACED or (
+        order.state == Order.State.EXPIRED and not late
+    )
     return open_state and order.slips.count() < SLIPS_AN_ORDER
 
 

@@ -34,7 +34,9 @@ def refusal(letter: Letter) -> str:
 @register.filter
 def owed(letter: Letter) -> Decimal | None:
     """Baht of the refund that a letter is about."""
-    refund = Refund.objects.filter(payment__order=letter.order_id, pk=_number_in(letter.cause)).first()
+    refund = Refund.objects.filter(
+        payment__order=letter.order_id, pk=_number_in(letter.cause)
+    ).first()
     return refund.amount if refund else None
 
 

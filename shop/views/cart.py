@@ -48,7 +48,9 @@ def add(request: HttpRequest) -> HttpResponse:
     try:
         bag.add(variant, form.cleaned_data["quantity"])
     except TooMany:
-        messages.error(request, _("One bag holds no more than that. Please write to us for a large order."))
+        messages.error(
+            request, _("One bag holds no more than that. Please write to us for a large order.")
+        )
     else:
         messages.success(request, str(variant), extra_tags="bag")
     return bag.remember(redirect(back or "shop:cart"))
@@ -62,7 +64,9 @@ def change(request: HttpRequest) -> HttpResponse:
         try:
             bag.set(form.cleaned_data["variant"], form.cleaned_data["quantity"])
         except TooMany:
-            messages.error(request, _("One bag holds no more than that. Please write to us for a large order."))
+            messages.error(
+                request, _("One bag holds no more than that. Please write to us for a large order.")
+            )
     else:
         for errors in form.errors.values():
             messages.error(request, str(errors[0]))

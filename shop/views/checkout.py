@@ -41,7 +41,9 @@ def checkout(request: HttpRequest) -> HttpResponse:
             return _place(request, bag, form, priced)
         messages.warning(
             request,
-            _("Delivery to this address makes it %(total)s. Please look, then press the button again.")
+            _(
+                "Delivery to this address makes it %(total)s. Please look, then press the button again."
+            )
             % {"total": baht(priced.total)},
         )
     return _page(request, bag, form, priced)
@@ -63,7 +65,9 @@ def _form(request: HttpRequest, bag: Bag, lines: list[delivery.Line]) -> Checkou
     return CheckoutForm(request.POST or None, enterprises=enterprises)
 
 
-def _place(request: HttpRequest, bag: Bag, form: CheckoutForm, priced: delivery.Quote) -> HttpResponse:
+def _place(
+    request: HttpRequest, bag: Bag, form: CheckoutForm, priced: delivery.Quote
+) -> HttpResponse:
     """Place the order, or say what stands in the way and keep everything else."""
     assert bag.cart is not None  # noqa: S101 - checkout() has seen its lines
     try:
@@ -81,12 +85,17 @@ def _place(request: HttpRequest, bag: Bag, form: CheckoutForm, priced: delivery.
         messages.error(request, _("Sorry, %(piece)s is no longer for sale.") % {"piece": e.variant})
         return redirect("shop:cart")
     except orders.TooManyOpenOrders:
-        form.add_error("phone", _("This number already has unpaid orders. Please pay or let them expire first."))
+        form.add_error(
+            "phone",
+            _("This number already has unpaid orders. Please pay or let them expire first."),
+        )
         return _page(request, bag, form, priced)
     return bag.remember(redirect(order))
 
 
-def _page(request: HttpRequest, bag: Bag, form: CheckoutForm, priced: delivery.Quote) -> HttpResponse:
+def _page(
+    request: HttpRequest, bag: Bag, form: CheckoutForm, priced: delivery.Quote
+) -> HttpResponse:
     """The page; its hidden fields carry the attempt and the total that the button states."""
     lines = [line for share in priced.shares for line in share.lines]
     context: dict[str, Any] = {
@@ -104,14 +113,19 @@ def _page(request: HttpRequest, bag: Bag, form: CheckoutForm, priced: delivery.Q
 def quote(request: HttpRequest) -> HttpResponse:
     """The total for what is filled in so far, for the page's script."""
     lines = Bag(request).lines()
-    form = CheckoutForm(request.POST, enterprises={line.variant.product.enterprise: None for line in lines})
+    form = CheckoutForm(
+        request.POST, enterprises={line.variant.product.enterprise: None for line in lines}
+    )
     priced = delivery.quote(lines, postcode=form.postcode_typed(), methods=form.methods())
     return JsonResponse(
         {
             "delivery": baht(priced.delivery),
             "total": baht(priced.total),
             "total_shown": f"{priced.total:.2f}",
-            "fees": {share.enterprise.code: baht(share.fee) if share.fee else _("free") for share in priced.shares},
+            "fees": {
+                share.enterprise.code: baht(share.fee) if share.fee else _("free")
+                for share in priced.shares
+            },
             "missing_for_free": baht(priced.missing_for_free) if priced.missing_for_free else "",
             "needs_address": priced.needs_address,
         }

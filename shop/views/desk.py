@@ -34,10 +34,14 @@ class LoginForm(AuthenticationForm):
     username = forms.CharField(
         label=gettext_lazy("Mobile number or e-mail"),
         max_length=254,
-        widget=forms.TextInput(attrs={"autofocus": True, "autocapitalize": "none", "autocomplete": "username"}),
+        widget=forms.TextInput(
+            attrs={"autofocus": True, "autocapitalize": "none", "autocomplete": "username"}
+        ),
     )
     error_messages = {
-        "invalid_login": gettext_lazy("That number (or e-mail) and password do not belong together. Please try again."),
+        "invalid_login": gettext_lazy(
+            "That number (or e-mail) and password do not belong together. Please try again."
+        ),
         "inactive": gettext_lazy("This account is switched off."),
     }
 
@@ -123,7 +127,9 @@ def act(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
         DEEDS.get(deed, consignments.send)(parcel, by=by, **details)
     except WrongStep:
         messages.error(
-            request, _("That does not fit: this parcel is “%(state)s” now.") % {"state": parcel.get_state_display()}
+            request,
+            _("That does not fit: this parcel is “%(state)s” now.")
+            % {"state": parcel.get_state_display()},
         )
     else:
         messages.success(request, _("Saved: %(state)s.") % {"state": parcel.get_state_display()})

@@ -94,7 +94,10 @@ def slip(request: HttpRequest, token: str) -> HttpResponse:
             messages.error(request, _("This order takes no more slips. Please write to us."))
             return redirect(order)
         else:
-            messages.success(request, _("Thank you. Your slip is here; we check it and keep your pieces meanwhile."))
+            messages.success(
+                request,
+                _("Thank you. Your slip is here; we check it and keep your pieces meanwhile."),
+            )
             return redirect(order)
     return _page(request, order, form)
 

@@ -22,15 +22,21 @@ def secret(name: str, *, in_debug: str) -> str:
     """Read a secret; outside DEBUG a missing one stops the site from starting."""
     value: str = env.str(name, default=in_debug if DEBUG else "")
     if not value:
-        raise ImproperlyConfigured(f"{name} is not set; outside DEBUG the shop does not start without it.")
+        raise ImproperlyConfigured(
+            f"{name} is not set; outside DEBUG the shop does not start without it."
+        )
     return value
 
 
 # --- who we are -----------------------------------------------------------------------------
 
 SECRET_KEY = secret("SECRET_KEY", in_debug="only-for-a-shop-nobody-else-can-reach")
-PUBLIC_URL = secret("PUBLIC_URL", in_debug=f"http://127.0.0.1:{env.str('PORT', default='8000')}").rstrip("/")
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if DEBUG else [PUBLIC_URL.split("://")[-1].split(":")[0]]
+PUBLIC_URL = secret(
+    "PUBLIC_URL", in_debug=f"http://127.0.0.1:{env.str('PORT', default='8000')}"
+).rstrip("/")
+ALLOWED_HOSTS = (
+    ["127.0.0.1", "localhost", "[::1]"] if DEBUG else [PUBLIC_URL.split("://")[-1].split(":")[0]]
+)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 WAGTAIL_SITE_NAME = "Pong Saen Thong Ceramics"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
@@ -234,5 +240,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "INFO" if DEBUG else "WARNING"},
-    "loggers": {"shop": {"level": "INFO"}, "wagtail": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}, "django_tasks_db": {"level": "WARNING"}},
+    "loggers": {
+        "shop": {"level": "INFO"},
+        "wagtail": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
+    },
 }

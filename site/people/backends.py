@@ -24,7 +24,11 @@ class PhoneOrEmail(ModelBackend):
     """Finds the one person a log-in names, then checks the password as Django does."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
     ) -> Member | None:
         """The person, or None; an unknown name costs the same time as a wrong password."""
         login = (username or kwargs.get(Member.USERNAME_FIELD) or "").strip().replace("\x00", "")
@@ -38,4 +42,8 @@ class PhoneOrEmail(ModelBackend):
             Member().set_password(password)
             return None
         member = found[0]
-        return member if member.check_password(password) and self.user_can_authenticate(member) else None
+        return (
+            member
+            if member.check_password(password) and self.user_can_authenticate(member)
+            else None
+        )

@@ -14,7 +14,7 @@ class Member(AbstractUser):
         _("mobile number"),
         max_length=16,
         unique=True,
-        null=True,  # noqa: DJ001 - unique, so "no phone" must not be a value
+        null=True,  # unique, so "no phone" must not be a value
         blank=True,
         help_text=_("International form, for example +66812345678. Can be used to log in."),
     )

@@ -17,7 +17,9 @@ def photo():
     """A photo with every size a page shows."""
     held = io.BytesIO()
     Image.new("RGB", (80, 80), "teal").save(held, "PNG")
-    made = Photo.objects.create(title="ชาม", file=ContentFile(held.getvalue(), "bowl.png"), alt_th="ชาม")
+    made = Photo.objects.create(
+        title="ชาม", file=ContentFile(held.getvalue(), "bowl.png"), alt_th="ชาม"
+    )
     made.get_renditions(*RENDITIONS)
     return made
 

@@ -85,7 +85,9 @@ def test_sending_the_form_again_leads_to_the_same_order(client, make_bowl):
 
 def test_the_button_states_the_total_that_is_charged(client, make_bowl):
     put_in(client, make_bowl(price=100))
-    form = filled_in(client, postcode="84280", subdistrict="เกาะพะงัน", district="เกาะพะงัน", province="สุราษฎร์ธานี")
+    form = filled_in(
+        client, postcode="84280", subdistrict="เกาะพะงัน", district="เกาะพะงัน", province="สุราษฎร์ธานี"
+    )
 
     island = client.post("/checkout/", form)
 
@@ -118,7 +120,9 @@ def test_delivery_is_free_from_the_threshold_but_not_for_a_heavy_piece(client, m
 
 def test_picking_up_needs_no_address(client, make_bowl):
     put_in(client, make_bowl(enterprise="tao-plai-na", price=300))
-    blank = dict.fromkeys(("street", "postcode", "subdistrict", "district", "province", "email"), "")
+    blank = dict.fromkeys(
+        ("street", "postcode", "subdistrict", "district", "province", "email"), ""
+    )
     form = filled_in(client, **blank, total_shown="300.00", **{"method_tao-plai-na": "pick-up"})
 
     client.post("/checkout/", form)
@@ -156,7 +160,16 @@ def test_an_error_stands_beside_its_field_and_what_was_typed_is_kept(
     assert not Order.objects.exists()
 
 
-NASTY = ['"', "\x00", "</script><script>alert(1)</script>", "x" * 10_000, "\u200b", "=1+1", "💥", "' OR 1=1 --"]
+NASTY = [
+    '"',
+    "\x00",
+    "</script><script>alert(1)</script>",
+    "x" * 10_000,
+    "\u200b",
+    "=1+1",
+    "💥",
+    "' OR 1=1 --",
+]
 
 
 @pytest.mark.parametrize("nasty", NASTY, ids=[ascii(n)[:20] for n in NASTY])
@@ -174,7 +187,9 @@ def test_nothing_typed_into_the_checkout_breaks_it(client, make_bowl, nasty):
     "quantity", ["0", "-1", "1000000000", "1.5", "", "x", "\x00", "9" * 400, "๑๒๓๔๕"]
 )
 def test_an_odd_quantity_puts_nothing_into_the_bag(client, make_bowl, quantity):
-    response = client.post("/cart/add/", {"variant": make_bowl().pk, "quantity": quantity}, follow=True)
+    response = client.post(
+        "/cart/add/", {"variant": make_bowl().pk, "quantity": quantity}, follow=True
+    )
 
     assert response.status_code == 200
     assert not Cart.objects.exists()
@@ -253,7 +268,8 @@ def test_changing_and_taking_out(client, make_bowl):
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}, {"Origin": "null"}]
+    "headers",
+    [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}, {"Origin": "null"}],
 )
 def test_another_site_puts_nothing_into_the_bag(client, make_bowl, headers):
     response = put_in(client, make_bowl(), **headers)
@@ -262,7 +278,9 @@ def test_another_site_puts_nothing_into_the_bag(client, make_bowl, headers):
     assert not Cart.objects.exists()
 
 
-@pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", "\\\\x"])
+@pytest.mark.parametrize(
+    "back", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", "\\\\x"]
+)
 def test_adding_leads_back_to_our_own_pages_only(client, make_bowl, back):
     response = client.post("/cart/add/", {"variant": make_bowl().pk, "quantity": 1, "next": back})
 
@@ -330,7 +348,8 @@ BAD_SLIPS = {
     "empty": b"",
     "text": b"I have paid",
     "truncated": jpeg((400, 400))[:200],
-    "bomb": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\xea\x60\x00\x00\xea\x60\x08\x02\x00\x00\x00" + b"\x00" * 60,
+    "bomb": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\xea\x60\x00\x00\xea\x60\x08\x02\x00\x00\x00"
+    + b"\x00" * 60,
     "svg": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
 }
 

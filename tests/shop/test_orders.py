@@ -128,7 +128,11 @@ def test_lines_keep_what_was_ordered_whatever_happens_to_the_product(place, make
     Product.objects.filter(pk=bowl.product_id).update(name_th="ชื่อใหม่", archived=True)
 
     line = orders.lines_of(order)[0]
-    assert (line.name_th, line.option_th, line.unit_price) == ("ชาม bowl", "ไก่สีดั้งเดิม", Decimal("159.00"))
+    assert (line.name_th, line.option_th, line.unit_price) == (
+        "ชาม bowl",
+        "ไก่สีดั้งเดิม",
+        Decimal("159.00"),
+    )
     assert line.name_en == "Bowl bowl"
     order.refresh_from_db()
     assert order.total == Decimal("318.00") + Decimal("50.00")

@@ -80,7 +80,9 @@ def test_the_thai_keeps_every_placeholder():
     wrong = []
     for entry in thai().values():
         wanted = set(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
-        wrong += [entry.msgid for form in words_of(entry) if set(PLACEHOLDER.findall(form)) != wanted]
+        wrong += [
+            entry.msgid for form in words_of(entry) if set(PLACEHOLDER.findall(form)) != wanted
+        ]
 
     assert not wrong
 

@@ -19,7 +19,9 @@ class Command(BaseCommand):
     help = "Give back what unpaid orders hold past their time, close old parcels, drop old carts."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--now", metavar="ISO", help="as if it were this moment, e.g. 2026-12-31T18:00+07:00")
+        parser.add_argument(
+            "--now", metavar="ISO", help="as if it were this moment, e.g. 2026-12-31T18:00+07:00"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = moment(options["now"]) if options["now"] else timezone.now()

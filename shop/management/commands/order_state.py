@@ -34,6 +34,8 @@ class Command(BaseCommand):
             if isinstance(value, list):
                 self.stdout.write(f"{name}:")
                 for row in value:
-                    self.stdout.write("  " + ", ".join(f"{key} {what}" for key, what in row.items()))
+                    self.stdout.write(
+                        "  " + ", ".join(f"{key} {what}" for key, what in row.items())
+                    )
             else:
                 self.stdout.write(f"{name}: {value}")
