@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -47,14 +48,13 @@ class ListingForm(forms.Form):
         makers: Iterable[Enterprise],
     ) -> None:
         super().__init__(query)
-        self.fields["category"].choices = [
-            ("", _("All")),
-            *((row.code, str(row)) for row in categories),
-        ]
-        self.fields["maker"].choices = [
-            ("", _("All makers")),
-            *((row.code, str(row)) for row in makers),
-        ]
+        self._offer("category", _("All"), categories)
+        self._offer("maker", _("All makers"), makers)
+
+    def _offer(self, name: str, everything: Promise, rows: Iterable[Category | Enterprise]) -> None:
+        """Let one question be answered by these rows' codes, or by none."""
+        field = cast(forms.ChoiceField, self.fields[name])
+        field.choices = [("", everything), *((row.code, str(row)) for row in rows)]
 
     def asked(self) -> dict[str, Any]:
         """Every question that was understood."""

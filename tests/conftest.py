@@ -101,5 +101,5 @@ def _fresh_mind():
 @pytest.fixture(scope="session", autouse=True)
 def _empty_folders():
     """Pictures, slips and letters of the last run are gone."""
-    for folder in (settings.MEDIA_ROOT, settings.PRIVATE_ROOT, settings.EMAIL_FILE_PATH):
+    for folder in (settings.MEDIA_ROOT, settings.PRIVATE_ROOT, settings.LETTERBOX):
         shutil.rmtree(folder, ignore_errors=True)

@@ -45,4 +45,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = OWN / "media"
 PRIVATE_ROOT = OWN / "private"
 STORAGES["private"]["OPTIONS"]["location"] = PRIVATE_ROOT
-EMAIL_FILE_PATH = OWN / "letters"
+LETTERBOX = OWN / "letters"

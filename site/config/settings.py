@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -140,7 +141,7 @@ PRIVATE_ROOT = VAR / "private"  # slips: never below MEDIA_ROOT, no address lead
 STATIC_ROOT = VAR / "static"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [SITE / "static"]
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
         "BACKEND": "shop.private_storage.PrivateStorage",
