@@ -76,15 +76,15 @@ def open_pages(
     enterprise: Enterprise,
     makers_page: MakersPage,
     *,
+    story: str,
     slug: str = "",
-    story: str = "",
     photo: Photo | None = None,
     live: bool = True,
 ) -> EnterprisePage:
     """The enterprise's Thai page below the list of makers, with its group's rights on it.
 
     The English page is a translation of this one and made where translations are made.
-    Called again it gives the page there is.
+    Called again it gives the page there is. Raises ValidationError for an empty story.
     """
     if page := EnterprisePage.objects.child_of(makers_page).filter(enterprise=enterprise).first():
         return page

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        now = moment(options["now"]) if options["now"] else timezone.now()
+        now = timezone.now() if options["now"] is None else moment(options["now"])
         counted = chores.expire_due(now)
         self.stdout.write(str(counted))
         if counted.failed:
