@@ -114,10 +114,6 @@ class ProductForm(WagtailAdminModelForm):
                 .order_by("pk")
             )
         product: Product = super().save(commit=commit)
-        if commit:
-            # GuardedColumns names the columns to write, which modelcluster takes for "no rows".
-            for name in self.formsets:
-                getattr(product, name).commit()
         return product
 
 

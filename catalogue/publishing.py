@@ -16,7 +16,7 @@ from catalogue.thai import sort_key
 @receiver(page_published, sender=ProductPage, dispatch_uid="catalogue.published")
 def published(sender: type[Page], instance: ProductPage, **kwargs: Any) -> None:
     """Take the name from the page; the Thai page, once approved, puts the product on sale."""
-    if instance.alias_of_id:
+    if instance.alias_of_id or instance.product_id is None:
         return
     language = instance.locale.language_code
     changes: dict[str, Any] = {f"name_{language}": instance.title}

@@ -13,7 +13,11 @@ from shop.models import Consignment, Letter, Order, OrderEvent
 from shop.models.steps import WrongStep
 
 State = Consignment.State
+Method = Consignment.Method
 What = OrderEvent.What
+
+# The steps of a parcel; every other step is for what is handed over in person.
+BY_PARCEL = (State.PACKED, State.SENT, State.DELIVERED)
 
 
 @transaction.atomic
@@ -24,8 +28,16 @@ def pack(consignment: Consignment, *, by: Member | None = None) -> bool:
 
 @transaction.atomic
 def send(consignment: Consignment, *, carrier: str, number: str, by: Member | None = None) -> bool:
-    """The carrier has it; the buyer gets a letter with the number. Packing may be said with the same word."""
-    if consignment.locked().state == State.WAITING:
+    """The carrier has it; the buyer gets a letter with the number.
+
+    Packing may be said with the same word. A parcel that is on its way already takes another
+    number, for whoever mistyped the first; the buyer gets a letter with that one too.
+    """
+    consignment.order.locked()
+    consignment.refresh_from_db()
+    if consignment.state == State.SENT and consignment.tracking_number != number:
+        return _renumber(consignment, carrier, number, by)
+    if consignment.state == State.WAITING:
         pack(consignment, by=by)
     stamps: dict[str, Any] = {
         "carrier": carrier,
@@ -33,8 +45,25 @@ def send(consignment: Consignment, *, carrier: str, number: str, by: Member | No
         "sent_at": timezone.now(),
     }
     if moved := _step(consignment, State.SENT, What.SENT, by=by, **stamps):
-        letters.owe(consignment.order, Letter.Kind.SENT, cause=f"consignment {consignment.pk}")
+        letters.owe(consignment.order, Letter.Kind.SENT, cause=_cause(consignment))
     return moved
+
+
+def _renumber(consignment: Consignment, carrier: str, number: str, by: Member | None) -> bool:
+    """Correct the number of a parcel on its way; the order's lock is held."""
+    own = Consignment.objects.filter(pk=consignment.pk)
+    own.update(carrier=carrier, tracking_number=number)
+    consignment.refresh_from_db()
+    consignment.order.events.create(
+        what=What.RENUMBERED, consignment=consignment, member=by, why=number
+    )
+    letters.owe(consignment.order, Letter.Kind.SENT, cause=_cause(consignment))
+    return True
+
+
+def _cause(consignment: Consignment) -> str:
+    """What a letter about a parcel on its way is about: this parcel under this number."""
+    return f"consignment {consignment.pk} {consignment.tracking_number}"[:60]
 
 
 @transaction.atomic
@@ -76,6 +105,8 @@ def _step(
     **stamps: Any,
 ) -> bool:
     """One step of a paid order's consignment; the order's lock keeps two last steps apart."""
+    if (consignment.method == Method.PARCEL) != (state in BY_PARCEL):
+        raise WrongStep(f"{consignment} goes by {consignment.method} and cannot be {state}")
     order = consignment.order.locked()
     if order.state not in (Order.State.PAID, Order.State.COMPLETED):
         raise WrongStep(f"{order} is {order.state}, so nothing of it is packed")

@@ -11,21 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Member
 from shop.models import Consignment
 from shop.models.consignments import ConsignmentQuerySet
-from shop.models.steps import WrongStep
 
 State = Consignment.State
 Method = Consignment.Method
 
-BY_PARCEL = ("pack", "send", "delivered")
-BY_HAND = ("ready", "hand-over")
-DEEDS = (*BY_PARCEL, *BY_HAND)
+DEEDS = ("pack", "send", "delivered", "ready", "hand-over")
 
 # What may be pressed in each state, the likeliest first.
 NEXT: dict[str, dict[str, tuple[str, ...]]] = {
     Method.PARCEL: {
         State.WAITING: ("pack", "send"),
         State.PACKED: ("send",),
-        State.SENT: ("delivered",),
+        State.SENT: ("delivered", "send"),
     },
     Method.PICK_UP: {State.WAITING: ("ready",), State.READY: ("hand-over",)},
     Method.ATTENDANCE: {State.WAITING: ("ready",), State.READY: ("hand-over",)},
@@ -77,10 +74,3 @@ def tabs_with_counts(member: Member) -> list[Tab]:
 def next_deeds(consignment: Consignment) -> tuple[str, ...]:
     """What may be pressed now."""
     return NEXT[consignment.method].get(consignment.state, ())
-
-
-def check_method(consignment: Consignment, deed: str) -> None:
-    """Raises WrongStep for a deed that never fits: a parcel is not handed over, a pick-up not sent."""
-    fitting = BY_PARCEL if consignment.method == Method.PARCEL else BY_HAND
-    if deed not in fitting:
-        raise WrongStep(f"{consignment} goes by {consignment.method}, so no {deed!r}")

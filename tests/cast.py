@@ -118,46 +118,15 @@ def kilns(tree):
 def make_bowl(kilns):
     """A factory of bowls on sale: one variant, so many on hand, published in both languages."""
 
-    def make(
-        code="bowl",
-        *,
-        enterprise="kai-chae",
-        price=159,
-        on_hand=5,
-        weight=500,
-        kind=Variant.Kind.STOCK,
-        publish=True,
-    ):
+    def make(code="bowl", *, enterprise="kai-chae", on_hand=5, publish=True, weight=500, **facts):
         category, _ = Category.objects.get_or_create(
             code="tableware", defaults={"name_th": "จานชาม", "name_en": "Tableware"}
         )
         product = Product.objects.create(
             code=code, enterprise=kilns[enterprise], category=category, weight_g=weight - 100
         )
-        variant = Variant.objects.create(
-            product=product,
-            sku=f"PST-{code.upper()}",
-            kind=kind,
-            option_th="ไก่สีดั้งเดิม",
-            option_en="Traditional colours",
-            price=Decimal(price),
-            packed_weight_g=weight,
-            packed_length_mm=200,
-            packed_width_mm=200,
-            packed_height_mm=120,
-        )
-        Material.objects.create(
-            product=product, name_th="ดิน", name_en="Clay", percent=75, source_th="ในจังหวัด"
-        )
-        Material.objects.create(
-            product=product,
-            name_th="ผงบิสกิตบด",
-            name_en="Grog",
-            percent=25,
-            recycled=True,
-            source_th="ชามร้าว",
-        )
-        Upgrade.objects.create(product=product, before_th="ก่อน", after_th="หลัง", change_th="อบรม")
+        variant = _variant(product, packed_weight_g=weight, **facts)
+        _say_what_it_is_made_of(product)
         if on_hand:
             stock.adjust(variant, on_hand, reason=StockMove.Reason.RECEIVED)
         if publish:
@@ -166,6 +135,30 @@ def make_bowl(kilns):
         return variant
 
     return make
+
+
+def _variant(product, *, price=159, kind=Variant.Kind.STOCK, **facts):
+    return Variant.objects.create(
+        product=product,
+        sku=f"PST-{product.code.upper()}",
+        kind=kind,
+        option_th="ไก่สีดั้งเดิม",
+        option_en="Traditional colours",
+        price=Decimal(price),
+        packed_length_mm=200,
+        packed_width_mm=200,
+        packed_height_mm=120,
+        **facts,
+    )
+
+
+def _say_what_it_is_made_of(product):
+    """A quarter of it is reused, and a workshop changed it."""
+    clay = {"name_th": "ดิน", "name_en": "Clay", "source_th": "ในจังหวัด"}
+    grog = {"name_th": "ผงบิสกิตบด", "name_en": "Grog", "source_th": "ชามร้าว"}
+    Material.objects.create(product=product, percent=75, **clay)
+    Material.objects.create(product=product, percent=25, recycled=True, **grog)
+    Upgrade.objects.create(product=product, before_th="ก่อน", after_th="หลัง", change_th="อบรม")
 
 
 def _tell(product):

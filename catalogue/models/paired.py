@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import get_language
+from modelcluster.models import ClusterableModel, get_all_child_relations
 
 
 class Paired:
@@ -40,9 +41,10 @@ class GuardedColumns(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """As usual, but an existing row keeps what others have written meanwhile."""
         if not self._state.adding and not kwargs.get("update_fields") and not args:
-            kwargs["update_fields"] = [
-                field.name
-                for field in self._meta.concrete_fields
-                if not field.primary_key and field.name not in self.WRITTEN_ELSEWHERE
-            ]
+            own = [field.name for field in self._meta.concrete_fields if not field.primary_key]
+            rows = [rel.get_accessor_name() for rel in get_all_child_relations(self)]
+            # modelcluster writes only the child rows that are named beside the columns.
+            named = rows if isinstance(self, ClusterableModel) else []
+            kept = [name for name in own if name not in self.WRITTEN_ELSEWHERE]
+            kwargs["update_fields"] = [*kept, *named]
         super().save(*args, **kwargs)

@@ -253,8 +253,13 @@ class Variant(Paired, GuardedColumns):
         verbose_name_plural = _("variants")
         constraints = [
             models.CheckConstraint(
+                # NULL > 0 is unknown, which a CHECK lets pass: the nulls are refused by name.
                 condition=Q(kind="seat")
                 | Q(
+                    packed_weight_g__isnull=False,
+                    packed_length_mm__isnull=False,
+                    packed_width_mm__isnull=False,
+                    packed_height_mm__isnull=False,
                     packed_weight_g__gt=0,
                     packed_length_mm__gt=0,
                     packed_width_mm__gt=0,

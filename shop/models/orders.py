@@ -139,6 +139,7 @@ class OrderEvent(models.Model):
         CANCELLED = "cancelled", _("order cancelled")
         PACKED = "packed", _("packed")
         SENT = "sent", _("sent")
+        RENUMBERED = "renumbered", _("tracking number corrected")
         READY = "ready", _("ready to be picked up")
         HANDED_OVER = "handed-over", _("handed over")
         DELIVERED = "delivered", _("delivered")

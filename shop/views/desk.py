@@ -86,7 +86,9 @@ def _own(request: HttpRequest, pk: int) -> Consignment:
 @require_safe
 def consignment(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything needed to pack one parcel, and nothing of the other enterprises' parcels."""
-    return _page(request, _own(request, pk), SendForm())
+    parcel = _own(request, pk)
+    known = {"carrier": parcel.carrier or None, "number": parcel.tracking_number}
+    return _page(request, parcel, SendForm(initial=known))
 
 
 def _page(request: HttpRequest, parcel: Consignment, form: SendForm) -> HttpResponse:
@@ -123,7 +125,6 @@ def act(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
             return _page(request, parcel, form)
         details = {"carrier": form.cleaned_data["carrier"], "number": form.cleaned_data["number"]}
     try:
-        packing.check_method(parcel, deed)
         DEEDS.get(deed, consignments.send)(parcel, by=by, **details)
     except WrongStep:
         messages.error(

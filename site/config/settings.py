@@ -23,21 +23,17 @@ def secret(name: str, *, in_debug: str) -> str:
     """Read a secret; outside DEBUG a missing one stops the site from starting."""
     value: str = env.str(name, default=in_debug if DEBUG else "")
     if not value:
-        raise ImproperlyConfigured(
-            f"{name} is not set; outside DEBUG the shop does not start without it."
-        )
+        raise ImproperlyConfigured(f"{name} is not set: without DEBUG the shop does not start.")
     return value
 
 
 # --- who we are -----------------------------------------------------------------------------
 
 SECRET_KEY = secret("SECRET_KEY", in_debug="only-for-a-shop-nobody-else-can-reach")
-PUBLIC_URL = secret(
-    "PUBLIC_URL", in_debug=f"http://127.0.0.1:{env.str('PORT', default='8000')}"
-).rstrip("/")
-ALLOWED_HOSTS = (
-    ["127.0.0.1", "localhost", "[::1]"] if DEBUG else [PUBLIC_URL.split("://")[-1].split(":")[0]]
-)
+PORT = env.str("PORT", default="8000")
+PUBLIC_URL = secret("PUBLIC_URL", in_debug=f"http://127.0.0.1:{PORT}").rstrip("/")
+OWN_HOST = PUBLIC_URL.split("://")[-1].split(":")[0]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if DEBUG else [OWN_HOST]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 WAGTAIL_SITE_NAME = "Pong Saen Thong Ceramics"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
@@ -160,19 +156,22 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # the page editor sends many
 AUTH_USER_MODEL = "people.Member"
 AUTHENTICATION_BACKENDS = ["people.backends.PhoneOrEmail"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": f"django.contrib.auth.password_validation.{rule}"}
+    for rule in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+    )
 ]
-LOGIN_URL = "shop:desk_login"
+LOGIN_URL = LOGOUT_REDIRECT_URL = "shop:desk_login"
 LOGIN_REDIRECT_URL = "shop:desk_orders"
-LOGOUT_REDIRECT_URL = "shop:desk_login"
 
 # --- languages: Thai without a prefix, English under /en/ -----------------------------------
 
 LANGUAGE_CODE = "th"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("th", "ไทย"), ("en", "English")]
 LOCALE_PATHS = [SITE / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "Asia/Bangkok"
 USE_TZ = True
 WAGTAIL_I18N_ENABLED = True

@@ -9,6 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from tests.browser import chromium
+from tests.browser.small_shop import orders_in_every_state, small_shop  # noqa: F401
+from tests.browser.tour import Tour
 
 # Playwright's loop runs in the thread of the tests, which Django would take for an async view.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -69,6 +71,7 @@ class Watch:
         self.here = urlsplit(address).netloc
         self.complaints = complaints
         self.strangers = []
+        self.documents = set()
 
     def over(self, context):
         """Follow every page of a visitor."""
@@ -77,12 +80,16 @@ class Watch:
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
 
     def asked(self, request):
+        if request.is_navigation_request():
+            self.documents.add(request.url)
         address = urlsplit(request.url)
         if address.scheme in {"http", "https", "ws", "wss"} and address.netloc != self.here:
             self.strangers.append(request.url)
 
     def said(self, message):
-        if message.type == "error":
+        """Keep errors; that a whole page was answered with 404 or 422 is the test's own business."""
+        answered = message.text.startswith("Failed to load resource: the server responded with")
+        if message.type == "error" and not (answered and message.location["url"] in self.documents):
             self.complaints.append(f"{message.page.url if message.page else '?'}: {message.text}")
 
 
@@ -121,11 +128,11 @@ def page_at(browser, live_server, complaints):
 
 @pytest.fixture(scope="session")
 def axe():
-    """Assert that axe-core finds nothing to blame on a page."""
+    """Assert that axe-core finds nothing to blame on a page, by every rule or by those named."""
 
-    def assert_nothing_to_blame(page):
+    def assert_nothing_to_blame(page, rules=None):
         assert page.has_scripts, "axe waits for ever on a page without scripts"
-        options = {"resultTypes": ["violations"], "runOnly": WCAG}
+        options = {"resultTypes": ["violations"], "runOnly": rules or WCAG}
         found = Axe().run(page, options=options).response["violations"]
         assert not found, "\n".join(
             f"{one['id']} ({one['impact']}): {one['help']}\n    {node['html'][:200]}"
@@ -145,3 +152,19 @@ def no_sideways_scroll():
         assert not wide, f"wider than {page.viewport_size['width']} px:\n" + "\n".join(wide)
 
     return assert_all_fits
+
+
+@pytest.fixture
+def everywhere(page_at, orders_in_every_state, monkeypatch, tmp_path):  # noqa: F811
+    """Check every kind of page in one language, and report the faults of all of them at once."""
+
+    def check_all(check, *, language, width):
+        shop, page, faults = orders_in_every_state(language), page_at(width, lang=language), []
+        for name in Tour(page, shop, language, monkeypatch, tmp_path):
+            try:
+                check(page)
+            except AssertionError as fault:
+                faults.append(f"--- {name} ({page.url})\n{fault}")
+        assert not faults, "\n" + "\n".join(faults)
+
+    return check_all

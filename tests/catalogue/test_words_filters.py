@@ -24,7 +24,7 @@ def render(source, language="th", **context):
     [
         ("{{ value|baht }}", Decimal("1250.00"), "฿1,250", "฿1,250"),
         ("{{ value|baht }}", 0, "฿0", "฿0"),
-        ("{{ value|day }}", date(2021, 6, 28), "28 มิถุนายน 2564", "June 28, 2021"),
+        ("{{ value|day }}", date(2021, 6, 28), "28 มิถุนายน 2564", "28 June 2021"),
         ("{{ value|short_day }}", date(2021, 6, 28), "28 มิ.ย. 2564", "28 Jun 2021"),
         ("{{ value|moment }}", OPENING, "28 มิ.ย. 2564 18:05 น.", "28 Jun 2021, 18:05"),
         ("{{ value|buddhist_year }}", 2008, "2551", "2008"),

@@ -64,11 +64,45 @@ def test_a_parcel_is_sent_once(paid, kham_pan):
     parcel = order.consignments.get()
     consignments.send(parcel, carrier="flash", number="TH0123", by=kham_pan)
 
-    assert not consignments.send(parcel, carrier="flash", number="TH9999", by=kham_pan)
+    assert not consignments.send(parcel, carrier="flash", number="TH0123", by=kham_pan)
+
+    assert order.events.filter(what="sent").count() == 1
+    assert order.letters.filter(kind=Letter.Kind.SENT).count() == 1
+
+
+def test_a_mistyped_number_is_corrected_and_the_buyer_told(paid, kham_pan):
+    order = paid()
+    parcel = order.consignments.get()
+    consignments.send(parcel, carrier="flash", number="TH0123", by=kham_pan)
+
+    assert consignments.send(parcel, carrier="flash", number="TH9999", by=kham_pan)
 
     parcel.refresh_from_db()
-    assert parcel.tracking_number == "TH0123"
-    assert order.letters.filter(kind=Letter.Kind.SENT).count() == 1
+    assert (parcel.state, parcel.tracking_number) == ("sent", "TH9999")
+    assert order.letters.filter(kind=Letter.Kind.SENT).count() == 2
+
+
+def test_a_delivered_parcel_keeps_its_number(paid, kham_pan):
+    parcel = paid().consignments.get()
+    consignments.send(parcel, carrier="flash", number="TH0123", by=kham_pan)
+    consignments.deliver(parcel)
+
+    with pytest.raises(WrongStep):
+        consignments.send(parcel, carrier="flash", number="TH9999", by=kham_pan)
+
+
+def test_a_pick_up_is_not_sent(paid, make_bowl, noi):
+    waiting = paid(
+        make_bowl(enterprise="tao-plai-na"), methods={"tao-plai-na": "pick-up"}
+    ).consignments.get()
+
+    for deed in (consignments.pack, consignments.deliver):
+        with pytest.raises(WrongStep):
+            deed(waiting, by=noi)
+    with pytest.raises(WrongStep):
+        consignments.send(waiting, carrier="flash", number="TH1", by=noi)
+    with pytest.raises(WrongStep):
+        consignments.make_ready(paid(make_bowl("b")).consignments.get(), by=noi)
 
 
 def test_a_pick_up_is_made_ready_and_handed_over(paid, make_bowl, noi):
