@@ -90,7 +90,7 @@ lock: | $(PYTHON) ## write requirements*.txt anew from pyproject.toml
 	@$(LOCK) $(UPGRADE) --output-file requirements.txt
 	@$(LOCK) $(UPGRADE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
 
-INSTALL = $(PYTHON) -m pip install --disable-pip-version-check --require-hashes --requirement
+INSTALL = $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement
 
 $(SHOP): requirements.txt $(PYTHON)
 	@echo "Installing what the shop needs into $(VENV) (once, a minute or two) …"

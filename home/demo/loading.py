@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Collection
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from catalogue.models import Category, Enterprise
 from home.demo import database, logins, purchases, wares
@@ -17,6 +21,15 @@ from shop import letters
 def load(progress: Progress) -> None:
     """Load everything; the log-ins are kept last, so that a load that broke off counts for nothing."""
     database.mark()
+    # A task for each row saved would keep the worker busy long after the shop has opened.
+    with disable_reference_index_auto_update():
+        secrets = fill(progress)
+    call_command("rebuild_references_index", verbosity=0)
+    logins.keep(secrets, database=database.name(), migrations=database.fingerprint())
+
+
+def fill(progress: Progress) -> list[dict[str, Any]]:
+    """People, wares, pages, orders; gives back how the people log in."""
     people, secrets = logins.hire()
     wares.name_seller()
     wares.set_rates()
@@ -30,7 +43,7 @@ def load(progress: Progress) -> None:
     purchases.tell(people["manager"], progress)
     letters.send_due(timezone.now())
     drawing.wait(progress)
-    logins.keep(secrets, database=database.name(), migrations=database.fingerprint())
+    return secrets
 
 
 def homes(enterprises: dict[str, Enterprise]) -> dict[str, Collection]:

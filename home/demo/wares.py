@@ -116,7 +116,7 @@ def make(facts: dict[str, Any], enterprise: Enterprise, category: Category) -> P
     )
     Upgrade.objects.create(product=product, **columns)
     for position, choice in enumerate(facts["variants"]):
-        offer(product, choice, position, box(facts))
+        offer(product, choice, position, box(facts | choice))
     return product
 
 

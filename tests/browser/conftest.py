@@ -132,13 +132,16 @@ def axe():
 
     def assert_nothing_to_blame(page, rules=None):
         assert page.has_scripts, "axe waits for ever on a page without scripts"
-        options = {"resultTypes": ["violations"], "runOnly": rules or WCAG}
+        options = {"resultTypes": ["violations"], "runOnly": rules or WCAG, "preload": False}
         found = Axe().run(page, options=options).response["violations"]
-        assert not found, "\n".join(
-            f"{one['id']} ({one['impact']}): {one['help']}\n    {node['html'][:200]}"
-            for one in found
-            for node in one["nodes"]
-        )
+        if found:
+            raise AssertionError(
+                "\n".join(
+                    f"{one['id']} ({one['impact']}): {one['help']}\n    {node['html'][:200]}"
+                    for one in found
+                    for node in one["nodes"]
+                )
+            )
 
     return assert_nothing_to_blame
 
@@ -149,7 +152,9 @@ def no_sideways_scroll():
 
     def assert_all_fits(page):
         wide = page.evaluate(WIDER_THAN_THE_WINDOW)
-        assert not wide, f"wider than {page.viewport_size['width']} px:\n" + "\n".join(wide)
+        if wide:
+            width = page.viewport_size["width"]
+            raise AssertionError("\n".join([f"wider than {width} px:", *wide]))
 
     return assert_all_fits
 
@@ -165,6 +170,7 @@ def everywhere(page_at, orders_in_every_state, monkeypatch, tmp_path):  # noqa: 
                 check(page)
             except AssertionError as fault:
                 faults.append(f"--- {name} ({page.url})\n{fault}")
-        assert not faults, "\n" + "\n".join(faults)
+        if faults:
+            pytest.fail("\n".join(faults), pytrace=False)
 
     return check_all

@@ -56,7 +56,8 @@ def test_every_page_fits_a_narrow_phone_and_a_fingertip(everywhere, no_sideways_
             faults.append(str(fault))
         page.set_viewport_size({"width": 390, "height": 844})
         faults += page.evaluate(SMALLER_THAN_A_FINGERTIP)
-        assert not faults, "\n".join(faults)
+        if faults:
+            raise AssertionError("\n".join(faults))
 
     everywhere(keeps_to_the_rules, language=language, width=390)
 
