@@ -37,12 +37,12 @@ MALEE = orders.Contact(
 )
 
 
-def _added(parent, page):
+def added(parent, page):
     """A live page without a revision: quick, and as good for what is never edited here."""
     return parent.add_child(instance=page)
 
 
-def _twin(page, title, **row):
+def twin_of(page, title, **row):
     """The page's English counterpart under the same slug, not published yet."""
     twin = page.copy_for_translation(Locale.objects.get(language_code="en"), copy_parents=True)
     twin.title, twin.live = title, True
@@ -58,17 +58,18 @@ def tree(db):
     """The site's pages down to the lists, in both languages: {'th': {...}, 'en': {...}}."""
     root = Page.objects.get(depth=1)
     thai = Locale.objects.get(language_code="th")
-    home = _added(root, HomePage(title="เซรามิกปงแสนทอง", slug="home", locale=thai))
+    home = added(root, HomePage(title="เซรามิกปงแสนทอง", slug="home", locale=thai))
     pages = {
         "home": home,
-        "products": _added(home, ProductsPage(title="สินค้า", slug="products", locale=thai)),
-        "makers": _added(home, MakersPage(title="กลุ่มผู้ผลิต", slug="makers", locale=thai)),
-        "news": _added(home, NewsIndexPage(title="ข่าว", slug="news", locale=thai)),
+        "products": added(home, ProductsPage(title="สินค้า", slug="products", locale=thai)),
+        "makers": added(home, MakersPage(title="กลุ่มผู้ผลิต", slug="makers", locale=thai)),
+        "news": added(home, NewsIndexPage(title="ข่าว", slug="news", locale=thai)),
     }
     titles = {"home": "Pong Saen Thong", "products": "Products", "makers": "Makers", "news": "News"}
-    twins = {name: _twin(page, titles[name]) for name, page in pages.items()}
-    for twin in twins.values():
-        twin.save()
+    twins = {}
+    for name, page in pages.items():
+        twins[name] = twin_of(page, titles[name])
+        twins[name].save()  # before it has children: a page keeps count of them
     Site.objects.all().delete()
     Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
     return {"th": pages, "en": twins}
@@ -105,11 +106,11 @@ def kilns(tree):
             pick_up_place_th="ศาลาหมู่ 7" if pick_up else "",
             pick_up_place_en="Moo 7 pavilion" if pick_up else "",
         )
-        page = _added(
+        page = added(
             tree["th"]["makers"],
             EnterprisePage(title=thai, slug=code, enterprise=enterprise, story="<p>เรื่อง</p>"),
         )
-        _twin(page, english, enterprise=enterprise).save()
+        twin_of(page, english, enterprise=enterprise).save()
         made[code] = enterprise
     return made
 
@@ -164,14 +165,14 @@ def _say_what_it_is_made_of(product):
 def _tell(product):
     """Publish the product's page in Thai and English."""
     parent = EnterprisePage.objects.get(enterprise=product.enterprise, locale__language_code="th")
-    page = _added(
+    page = added(
         parent,
         ProductPage(
             title=f"ชาม {product.code}", slug=product.code, product=product, story="<p>ชามดี</p>"
         ),
     )
     page.save_revision().publish()
-    _twin(page, f"Bowl {product.code}", product=product).save_revision().publish()
+    twin_of(page, f"Bowl {product.code}", product=product).save_revision().publish()
     product.refresh_from_db()
 
 
