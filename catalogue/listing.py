@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django import forms
 from django.core.paginator import Paginator
@@ -15,9 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models.enterprises import Enterprise
 from catalogue.models.products import Category, Variant
-
-if TYPE_CHECKING:
-    from catalogue.models.pages import ProductPageQuerySet
+from catalogue.models.shown import ProductPageQuerySet
 
 PER_PAGE = 24
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import OuterRef, Subquery, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
-from wagtail.query import PageQuerySet
 from wagtail_localize.fields import SynchronizedField
 
 from catalogue import listing
 from catalogue.models.enterprises import Enterprise
 from catalogue.models.photos import Photo, sizes_of
-from catalogue.models.products import Product, Variant
+from catalogue.models.products import Product
+from catalogue.models.shown import EnterprisePageQuerySet, ProductPageQuerySet
 
 PLAIN_FEATURES = ["bold", "italic", "link", "ul", "ol"]
 
@@ -94,20 +94,6 @@ class MakersPage(OpenPage):
         return super().get_context(request, *args, **kwargs) | {"makers": makers}
 
 
-class EnterprisePageQuerySet(PageQuerySet):
-    """Questions about many makers' pages."""
-
-    def shown_in(self, locale_id: int) -> EnterprisePageQuerySet:
-        """Live makers in one language with what their line in a list shows, by Thai name."""
-        return (
-            self.live()
-            .filter(locale_id=locale_id)
-            .select_related("enterprise", "photo")
-            .prefetch_related(sizes_of("photo"))
-            .order_by("enterprise__name_th")
-        )
-
-
 class EnterprisePage(RowPage):
     """One maker: who they are and what they rescue from the heap."""
 
@@ -139,33 +125,6 @@ class EnterprisePage(RowPage):
         return super().get_context(request, *args, **kwargs) | {
             "products": pages.for_cards().newest()
         }
-
-
-class ProductPageQuerySet(PageQuerySet):
-    """Questions about many product pages."""
-
-    def shown_in(self, locale_id: int) -> ProductPageQuerySet:
-        """Pages in one language whose product is on sale."""
-        return self.live().filter(
-            locale_id=locale_id, product__on_sale=True, product__archived=False
-        )
-
-    def with_prices(self) -> ProductPageQuerySet:
-        """With the lowest price among the active variants as `price_from`."""
-        offers = Variant.objects.filter(product=OuterRef("product"), active=True)
-        return self.annotate(price_from=Subquery(offers.order_by("price").values("price")[:1]))
-
-    def for_cards(self) -> ProductPageQuerySet:
-        """Everything a product card shows, in a fixed number of queries."""
-        return (
-            self.select_related("product__enterprise", "photo")
-            .prefetch_related("product__variants", "product__materials", sizes_of("photo"))
-            .defer_streamfields()
-        )
-
-    def newest(self) -> ProductPageQuerySet:
-        """Last put on sale first."""
-        return self.order_by("-product__on_sale_since", "-product_id")
 
 
 class ProductPage(RowPage):
