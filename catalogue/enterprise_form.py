@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 
-from catalogue import enterprises
+from catalogue import drafts, enterprises
 from catalogue.models import Enterprise
 from catalogue.models.enterprises import mon_wed_fri
 from catalogue.product_form import pair
@@ -56,6 +56,7 @@ class EnterpriseForm(WagtailAdminModelForm):
         enterprise: Enterprise = super().save(commit=commit)
         if commit:
             enterprises.furnish(enterprise)
+            drafts.of_enterprise(enterprise)
             self._let_in_and_out(enterprise)
         return enterprise
 

@@ -97,12 +97,13 @@ class RowsPanel(InlinePanel):
 
 
 class ProductForm(WagtailAdminModelForm):
-    """The whole product; its code is part of addresses and stays."""
+    """The whole product; its code is part of addresses and stays, its name is its page's."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk and "code" in self.fields:
-            self.fields["code"].disabled = True
+        for name in ("code", "name_th"):
+            if self.instance.pk and name in self.fields:
+                self.fields[name].disabled = True
 
     def save(self, commit: bool = True) -> Product:
         """Write product and rows; columns that a sale writes are left alone (see GuardedColumns)."""
@@ -123,7 +124,8 @@ def pair(name: str) -> FieldRowPanel:
 
 
 FACTS = [
-    FieldRowPanel([FieldPanel("code"), FieldPanel("enterprise"), FieldPanel("category")]),
+    FieldRowPanel([FieldPanel("name_th"), FieldPanel("code")]),
+    FieldRowPanel([FieldPanel("enterprise"), FieldPanel("category")]),
     FieldRowPanel([FieldPanel("archived"), FieldPanel("featured")]),
     MultiFieldPanel(
         [

@@ -13,7 +13,7 @@ from wagtail.admin.views.generic import CreateView, EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from catalogue import publishing, readiness
+from catalogue import drafts, publishing, readiness
 from catalogue.enterprise_form import ENTERPRISE_EDITOR
 from catalogue.models import Category, Enterprise, Product, ProductPage
 from catalogue.product_form import PRODUCT_EDITOR, pair
@@ -87,6 +87,7 @@ class AfterSaving:
     def state(self, product: Product) -> None:
         """The recycled share; a product whose approved page was waiting for these facts goes on sale."""
         publishing.state_share(product)
+        drafts.of_product(product)
         if gaps := readiness.missing(product):
             messages.warning(self.request, _("Not ready for sale:") + " " + " ".join(gaps))  # type: ignore[attr-defined]
         elif (

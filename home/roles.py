@@ -10,12 +10,14 @@ MANAGERS = "Shop managers"
 EDITORS = "Editors"
 
 ENTER = "wagtailadmin.access_admin"
+TRANSLATE = "wagtail_localize.submit_translation"  # holds for every page: never for members
 PICTURES = ("wagtailimages.add_image", "wagtailimages.change_image", "wagtailimages.choose_image")
 
 # Group, then what it may do everywhere; "app_label.codename".
 RIGHTS: dict[str, tuple[str, ...]] = {
     MANAGERS: (
         ENTER,
+        TRANSLATE,
         "shop.manage_orders",
         "shop.change_seller",
         *(
@@ -29,11 +31,10 @@ RIGHTS: dict[str, tuple[str, ...]] = {
             for verb in ("view", "add", "change")
         ),
     ),
-    EDITORS: (ENTER,),
+    EDITORS: (ENTER, TRANSLATE),
 }
-PAGE_RIGHTS: dict[str, tuple[str, ...]] = {
-    EDITORS: ("wagtailcore.add_page", "wagtailcore.change_page", "wagtailcore.publish_page"),
-}
+EVERY_PAGE = ("wagtailcore.add_page", "wagtailcore.change_page", "wagtailcore.publish_page")
+PAGE_RIGHTS = {MANAGERS: EVERY_PAGE, EDITORS: EVERY_PAGE}
 
 
 class NoSuchRight(Exception):

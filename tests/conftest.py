@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
@@ -76,6 +78,14 @@ def lay_ground() -> None:
     """Make what Wagtail cannot do without, where it is missing; the welcome page stays away."""
     thai, _ = Locale.objects.get_or_create(language_code="th")
     Locale.objects.get_or_create(language_code="en")
+    translations, _ = ContentType.objects.get_or_create(
+        app_label="wagtail_localize", model="translation"
+    )
+    Permission.objects.get_or_create(
+        content_type=translations,
+        codename="submit_translation",
+        defaults={"name": "Can submit translations"},
+    )
     if not Page.objects.filter(depth=1).exists():
         Page.add_root(title="Root", slug="root", locale=thai)
     if not Collection.objects.filter(depth=1).exists():

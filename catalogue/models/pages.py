@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
@@ -40,12 +40,21 @@ class OpenPage(Page):
 
 
 class RowPage(OpenPage):
-    """A page that tells about one row; which row it is, no revision and no copy may change."""
+    """A page that tells about one row; which row it is, no revision and no copy may change.
+
+    A copy tells about none: it is seen by editors only, until they throw it away.
+    """
 
     row_field = ""
 
     class Meta:
         abstract = True
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page, if there is anything to tell about. Raises Http404."""
+        if getattr(self, f"{self.row_field}_id") is None:
+            raise Http404
+        return super().serve(request, *args, **kwargs)
 
     def with_content_json(self, content: dict[str, Any]) -> RowPage:
         """A revision as a page, but with the row of today: an old draft knew another or none."""
@@ -98,7 +107,9 @@ class EnterprisePage(RowPage):
     """One maker: who they are and what they rescue from the heap."""
 
     row_field = "enterprise"
-    enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, related_name="pages")
+    enterprise = models.ForeignKey(
+        Enterprise, models.PROTECT, null=True, blank=True, related_name="pages"
+    )
     photo = models.ForeignKey(Photo, models.PROTECT, null=True, blank=True, related_name="+")
     story = RichTextField(_("story"), features=PLAIN_FEATURES)
 
@@ -131,7 +142,9 @@ class ProductPage(RowPage):
     """The story of one product, told once in each language."""
 
     row_field = "product"
-    product = models.ForeignKey(Product, models.PROTECT, null=True, related_name="pages")
+    product = models.ForeignKey(
+        Product, models.PROTECT, null=True, blank=True, related_name="pages"
+    )
     photo = models.ForeignKey(Photo, models.PROTECT, null=True, blank=True, related_name="+")
     story = RichTextField(_("story"), features=PLAIN_FEATURES)
 

@@ -82,7 +82,11 @@ class Product(Paired, GuardedColumns, ClusterableModel):
     )
     # The names and the sort key are those under which the pages were last published
     # (catalogue/publishing.py writes them): the cart and an order's lines read them here.
-    name_th = models.CharField(_("name (Thai)"), max_length=255, blank=True, editable=False)
+    name_th = models.CharField(
+        _("name (Thai)"),
+        max_length=255,
+        help_text=_("Later the title of the product's page is its name."),
+    )
     name_en = models.CharField(_("name (English)"), max_length=255, blank=True, editable=False)
     sort_key = models.CharField(max_length=600, blank=True, editable=False, db_index=True)
     on_sale = models.BooleanField(_("on sale"), default=False, editable=False)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.small_shop import orders_in_every_state, small_shop  # noqa: F401
@@ -14,6 +14,10 @@ from tests.browser.tour import Tour
 
 # Playwright's loop runs in the thread of the tests, which Django would take for an async view.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# A busy machine is slow, not wrong.
+PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 
 HERE = Path(__file__).parent
 LOCALES = {"th": "th-TH", "en": "en-GB"}
@@ -116,7 +120,7 @@ def page_at(browser, live_server, complaints):
         watch.over(context)
         page = context.new_page()
         page.has_scripts = js
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         return page
 
     yield open_page

@@ -30,6 +30,8 @@ ILL_PUT_TOGETHER = """(language) => {
   for (const image of document.images) {
     if (!(image.getAttribute("width") > 0 && image.getAttribute("height") > 0))
       faults.push(`no size: ${image.outerHTML}`);
+    // A picture that is loaded later must not push the page about.
+    if (image.checkVisibility() && !image.clientHeight) faults.push(`no room kept: ${image.outerHTML}`);
     if (image.complete && !image.naturalWidth) faults.push(`not loaded: ${image.outerHTML}`);
   }
   return faults;

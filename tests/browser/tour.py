@@ -87,7 +87,7 @@ class Tour:
             self.page.locator("[name=password]").fill(password)
             self.press("form.desk-form button", then)
             yield "desk" if then == ".desk-row" else "desk login refused"
-        self.go("/desk/orders/?state=sent")
+        self.go("/desk/orders/?state=done")
         yield "desk, what was sent"
         parcel = self.shop.orders["packed"].consignments.get().pk
         self.go(f"/desk/orders/{parcel}/")

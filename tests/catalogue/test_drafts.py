@@ -1,0 +1,49 @@
+"""Draft pages: a new enterprise or product has its page waiting for words."""
+
+import pytest
+
+from catalogue import drafts
+from catalogue.models import Enterprise, Product, ProductPage
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_new_product_has_a_draft_page_that_nobody_outside_sees(client, make_bowl):
+    product = make_bowl(publish=False).product
+
+    page = drafts.of_product(product)
+
+    assert (page.live, page.product) == (False, product)
+    assert client.get(f"/makers/kai-chae/{product.code}/").status_code == 404
+    assert drafts.of_product(product) == page
+
+
+def test_publishing_the_draft_sells_the_product(make_bowl):
+    product = make_bowl(publish=False).product
+    page = drafts.of_product(product)
+    page.title, page.story = "ชามใหม่", "<p>ปั้นวันนี้</p>"
+
+    page.save_revision().publish()
+
+    assert Product.objects.get(pk=product.pk).on_sale
+    assert Product.objects.get(pk=product.pk).name_th == "ชามใหม่"
+
+
+def test_a_new_enterprise_has_a_draft_page(tree):
+    maker = Enterprise.objects.create(code="new", name_th="กลุ่มใหม่")
+
+    page = drafts.of_enterprise(maker)
+
+    assert (page.live, page.slug) == (False, "new")
+    assert drafts.of_enterprise(maker) == page
+
+
+def test_without_a_list_of_makers_there_is_no_page_and_no_error(db):
+    assert drafts.of_enterprise(Enterprise.objects.create(code="x", name_th="x")) is None
+
+
+def test_a_page_that_tells_about_nothing_is_not_found(client, make_bowl):
+    page = ProductPage.objects.get(product=make_bowl().product, locale__language_code="th")
+    page.copy(update_attrs={"slug": "copy", "title": "สำเนา"})
+
+    assert client.get("/makers/kai-chae/copy/").status_code == 404
