@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from wagtail.coreutils import find_available_slug
 from wagtail.models import Page
 
 from catalogue.models import Enterprise, EnterprisePage, MakersPage, Product, ProductPage
@@ -17,15 +18,8 @@ def of_enterprise(enterprise: Enterprise) -> EnterprisePage | None:
     makers = MakersPage.objects.filter(locale__language_code="th").first()
     if (page := thai.first()) or makers is None:
         return page
-    return _draft(
-        makers,
-        EnterprisePage(
-            title=enterprise.name_th,
-            slug=enterprise.code,
-            enterprise=enterprise,
-            story=UNWRITTEN,
-        ),
-    )
+    page = EnterprisePage(title=enterprise.name_th, enterprise=enterprise, story=UNWRITTEN)
+    return _draft(makers, page, enterprise.code)
 
 
 @transaction.atomic
@@ -38,14 +32,14 @@ def of_product(product: Product) -> ProductPage | None:
     if parent is None:
         return None
     title = product.name_th or product.code
-    return _draft(
-        parent, ProductPage(title=title, slug=product.code, product=product, story=UNWRITTEN)
-    )
+    page = ProductPage(title=title, product=product, story=UNWRITTEN)
+    return _draft(parent, page, product.code)
 
 
-def _draft(parent: Page, page: Page) -> Page:
-    """Below its parent, seen by editors only."""
+def _draft(parent: Page, page: Page, slug: str) -> Page:
+    """Below its parent, seen by editors only, under the slug or the next one that is free."""
     page.live, page.locale = False, parent.locale
+    page.slug = find_available_slug(parent, slug)
     parent.add_child(instance=page)
     page.save_revision()
     return page

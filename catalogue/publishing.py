@@ -51,5 +51,15 @@ def state_share(product: Product) -> None:
 @receiver(page_unpublished, sender=ProductPage, dispatch_uid="catalogue.unpublished")
 def unpublished(sender: type[Page], instance: ProductPage, **kwargs: Any) -> None:
     """A product whose Thai page is taken down cannot be bought by guessing its number."""
-    if instance.locale.language_code == "th":
-        Product.objects.filter(pk=instance.product_id).update(on_sale=False)
+    if instance.alias_of_id or instance.locale.language_code != "th":
+        return
+    others = ProductPage.objects.live().filter(
+        product_id=instance.product_id, locale_id=instance.locale_id, alias_of=None
+    )
+    if instance.product_id and not others.exclude(pk=instance.pk).exists():
+        take_off_sale(instance.product_id)
+
+
+def take_off_sale(product_id: int) -> None:
+    """Nobody buys it from now on; orders that were placed go on."""
+    Product.objects.filter(pk=product_id).update(on_sale=False)

@@ -87,8 +87,13 @@ class AfterSaving:
     def state(self, product: Product) -> None:
         """The recycled share; a product whose approved page was waiting for these facts goes on sale."""
         publishing.state_share(product)
-        drafts.of_product(product)
+        if drafts.of_product(product) is None:
+            messages.warning(
+                self.request,  # type: ignore[attr-defined]
+                _("There is no list of makers yet, so this product has no page."),
+            )
         if gaps := readiness.missing(product):
+            publishing.take_off_sale(product.pk)
             messages.warning(self.request, _("Not ready for sale:") + " " + " ".join(gaps))  # type: ignore[attr-defined]
         elif (
             ProductPage.objects.live().filter(product=product, locale__language_code="th").exists()

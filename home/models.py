@@ -16,6 +16,7 @@ from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 from wagtail_localize.fields import SynchronizedField
 
+from catalogue.dates import christian_year
 from catalogue.models import Category, EnterprisePage, OpenPage, Photo, ProductPage
 
 STORY_FEATURES = ["h2", "h3", "bold", "italic", "link", "ul", "ol"]
@@ -173,6 +174,12 @@ class NewsPage(OpenPage):
         SynchronizedField("day"),
         SynchronizedField("photo"),
     ]
+
+    def clean(self) -> None:
+        """A Thai editor types 2569; the date means the same day."""
+        super().clean()
+        if self.day:
+            self.day = self.day.replace(year=christian_year(self.day.year))
 
     class Meta:
         verbose_name = _("news")

@@ -6,7 +6,6 @@ The data is licensed CC BY 4.0: a page that shows these names credits GeoThai.
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
 
 import geothai
 
@@ -14,7 +13,6 @@ from catalogue.thai import fold_digits, normalise, sort_key
 
 _LONGEST_QUERY = 100
 _POSTCODE = re.compile("[0-9]{5}")
-_DIGITS = re.compile("[0-9]+")
 _NOT_IN_NAMES = re.compile(r"[\s.,'’()\-]+")
 # Words for the level, written before a name. The short forms need their dot or space: a bare ต
 # begins many a name.
@@ -34,19 +32,6 @@ class Subdistrict:
     province_th: str
     province_en: str
     postcodes: tuple[str, ...]
-
-
-class _Indexed(NamedTuple):
-    """A subdistrict; its names, those of its district and its postcodes, as comparable lines.
-
-    Each stands between two line ends, so that one look finds a whole name, its beginning or a
-    part of it.
-    """
-
-    place: Subdistrict
-    names: str
-    districts: str
-    postcodes: str
 
 
 def by_postcode(code: str) -> list[Subdistrict]:
@@ -70,40 +55,6 @@ def complete(postcode: str, subdistrict: str) -> Subdistrict | None:
     return found[0] if len(found) == 1 else None
 
 
-def search(text: str, limit: int = 8) -> list[Subdistrict]:
-    """Subdistricts for what somebody has typed so far, the likeliest first.
-
-    Figures are the beginning of a postcode; words are part of the name of a subdistrict or
-    district, in Thai or English. Both together narrow each other. Garbage finds nothing.
-    """
-    if limit < 1 or len(text) > _LONGEST_QUERY:
-        return []
-    text = fold_digits(normalise(text))
-    figures = "".join(_DIGITS.findall(text))
-    name = _comparable(_DIGITS.sub(" ", text))
-    if not (figures or name):
-        return []
-    ranked: tuple[list[Subdistrict], ...] = ([], [], [], [])
-    for entry in _index():
-        if figures and f"\n{figures}" not in entry.postcodes:
-            continue
-        rank = _rank(entry, name)
-        if rank is not None:
-            ranked[rank].append(entry.place)
-    return [place for places in ranked for place in places][:limit]
-
-
-def _rank(entry: _Indexed, name: str) -> int | None:
-    """0 for the name itself, 1 and 2 for its beginning, 3 for a part of it, None for no match."""
-    if name not in entry.names and name not in entry.districts:
-        return None
-    if f"\n{name}\n" in entry.names:
-        return 0
-    if f"\n{name}" in entry.names:
-        return 1
-    return 2 if f"\n{name}" in entry.districts else 3
-
-
 def _clean_postcode(code: str) -> str:
     """Five Arabic digits, else ''."""
     code = fold_digits(code.strip()) if len(code) <= _LONGEST_QUERY else ""
@@ -123,8 +74,8 @@ def _comparable(name: str) -> str:
 
 
 @cache
-def _index() -> tuple[_Indexed, ...]:
-    """All subdistricts in Thai order of their names, then of their districts and provinces."""
+def _places_by_postcode() -> dict[str, tuple[Subdistrict, ...]]:
+    """Each postcode's subdistricts, in Thai order of their names, then of districts and provinces."""
     places = [
         Subdistrict(
             subdistrict.name_th,
@@ -141,26 +92,8 @@ def _index() -> tuple[_Indexed, ...]:
     ]
     key = cache(sort_key)
     places.sort(key=lambda p: (key(p.name_th), key(p.district_th), key(p.province_th)))
-    return tuple(
-        _Indexed(
-            place,
-            _lines(place.name_th, place.name_en),
-            _lines(place.district_th, place.district_en),
-            _lines(*place.postcodes),
-        )
-        for place in places
-    )
-
-
-def _lines(*names: str) -> str:
-    return "\n" + "".join(f"{_comparable(name)}\n" for name in names)
-
-
-@cache
-def _places_by_postcode() -> dict[str, tuple[Subdistrict, ...]]:
-    """Each postcode's subdistricts, in the order of the index."""
     by_code: dict[str, list[Subdistrict]] = {}
-    for entry in _index():
-        for code in entry.place.postcodes:
-            by_code.setdefault(code, []).append(entry.place)
-    return {code: tuple(places) for code, places in by_code.items()}
+    for place in places:
+        for code in place.postcodes:
+            by_code.setdefault(code, []).append(place)
+    return {code: tuple(found) for code, found in by_code.items()}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.conf import settings
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
@@ -38,10 +36,6 @@ class Bag:
         kept = self.cart.lines.select_related("variant__product__enterprise")
         return [Line(line.variant, line.quantity) for line in kept]
 
-    def goods(self) -> Decimal:
-        """Baht for everything in it."""
-        return sum((line.price for line in self.lines()), Decimal(0))
-
     def count(self) -> int:
         """Pieces in it."""
         return (self.cart.lines.aggregate(count=Sum("quantity"))["count"] or 0) if self.cart else 0
@@ -66,6 +60,11 @@ class Bag:
             cart=self.cart, variant=variant, defaults={"quantity": quantity}
         )
         self.cart.save(update_fields=["touched"])
+
+    def change(self, variant: Variant, quantity: int) -> None:
+        """As `set`, for what lies in the bag already; anything else would come in by guessing."""
+        if self._quantity_of(variant):
+            self.set(variant, quantity)
 
     def _quantity_of(self, variant: Variant) -> int:
         line = self.cart.lines.filter(variant=variant).first() if self.cart else None

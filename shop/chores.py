@@ -5,16 +5,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.conf import settings
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from shop import consignments, orders
 from shop.models import Cart, Consignment, Order
 from shop.models.steps import WrongStep
 
 log = logging.getLogger(__name__)
+
+TASK_PATIENCE = timedelta(minutes=15)  # the longest task, drawing a huge photo, takes seconds
 Row = TypeVar("Row", Order, Consignment)
 
 
@@ -71,3 +75,11 @@ def _each(rows: Iterable[Row], deed: Callable[[Row], bool]) -> tuple[int, int]:
             log.exception("%s %s could not be closed", type(row).__name__, row.pk)
             failed += 1
     return changed, failed
+
+
+def take_up_again(now: datetime) -> int:
+    """Give tasks back whose worker was killed half-way; returns how many. Every task of ours may repeat."""
+    stuck = DBTaskResult.objects.filter(
+        status=TaskResultStatus.RUNNING, started_at__lt=now - TASK_PATIENCE
+    )
+    return stuck.update(status=TaskResultStatus.READY, started_at=None)

@@ -35,7 +35,8 @@ def send(consignment: Consignment, *, carrier: str, number: str, by: Member | No
     """
     consignment.order.locked()
     consignment.refresh_from_db()
-    if consignment.state == State.SENT and consignment.tracking_number != number:
+    known = (consignment.carrier, consignment.tracking_number)
+    if consignment.state == State.SENT and known != (carrier, number):
         return _renumber(consignment, carrier, number, by)
     if consignment.state == State.WAITING:
         pack(consignment, by=by)
@@ -45,7 +46,7 @@ def send(consignment: Consignment, *, carrier: str, number: str, by: Member | No
         "sent_at": timezone.now(),
     }
     if moved := _step(consignment, State.SENT, What.SENT, by=by, **stamps):
-        letters.owe(consignment.order, Letter.Kind.SENT, cause=_cause(consignment))
+        letters.owe(consignment.order, Letter.Kind.SENT, cause=f"consignment {consignment.pk}")
     return moved
 
 
@@ -54,16 +55,13 @@ def _renumber(consignment: Consignment, carrier: str, number: str, by: Member | 
     own = Consignment.objects.filter(pk=consignment.pk)
     own.update(carrier=carrier, tracking_number=number)
     consignment.refresh_from_db()
-    consignment.order.events.create(
+    event = consignment.order.events.create(
         what=What.RENUMBERED, consignment=consignment, member=by, why=number
     )
-    letters.owe(consignment.order, Letter.Kind.SENT, cause=_cause(consignment))
+    # Every correction is a cause of its own, also one that goes back to the first number.
+    cause = f"consignment {consignment.pk} event {event.pk}"
+    letters.owe(consignment.order, Letter.Kind.SENT, cause=cause)
     return True
-
-
-def _cause(consignment: Consignment) -> str:
-    """What a letter about a parcel on its way is about: this parcel under this number."""
-    return f"consignment {consignment.pk} {consignment.tracking_number}"[:60]
 
 
 @transaction.atomic

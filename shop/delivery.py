@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from catalogue.models import Enterprise, Variant
 from shop.models import Consignment, DeliveryRate, DeliveryZone, Seller
@@ -72,6 +73,7 @@ class Quote:
 
     shares: list[Share]
     free_from: Decimal | None = None
+    sendable: bool = True  # False where no rate is set: then the total says nothing yet
 
     @property
     def goods(self) -> Decimal:
@@ -169,6 +171,14 @@ def quote(
         for share in paid:
             share.fee = tariff.fee(zone, share.enterprise, share.weight_g)
     return priced
+
+
+def quote_or_goods(lines: list[Line], **asked: Any) -> Quote:
+    """As `quote`; where the managers have set no rate, the goods alone, and not sendable."""
+    try:
+        return quote(lines, **asked)
+    except NoRate:
+        return Quote(_shares(lines, asked.get("methods") or {}), sendable=False)
 
 
 def _shares(lines: Iterable[Line], methods: Mapping[str, str]) -> list[Share]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models import Enterprise, Variant
 from catalogue.thai import fold_digits, normalise
 from shop import addresses, phones
+from shop.carriers import CARRIERS
 from shop.models import Consignment, Payment
 from shop.orders import Contact
 
@@ -223,12 +224,7 @@ class SendForm(forms.Form):
 
     carrier = forms.ChoiceField(
         label=_("Carrier"),
-        choices=[
-            ("thailand-post", _("Thailand Post")),
-            ("flash", "Flash Express"),
-            ("kerry", "KEX Express"),
-            ("other", _("another carrier")),
-        ],
+        choices=[(carrier.code, carrier.name) for carrier in CARRIERS.values()],
     )
     number = ThaiCharField(
         label=_("Tracking number"),

@@ -33,7 +33,8 @@ def write(folder: Path, message: EmailMessage) -> None:
     top = headers(message)
     (folder / f"{name}.txt").write_text(f"{top}\n\n{message.body}", encoding="utf-8")
     for body in html_parts(message):
-        page = f'<!doctype html><meta charset="utf-8"><pre>{escape(top)}</pre>\n{body}'
+        # Behind the letter's own head, so that the letter stays the page it is.
+        page = f'{body}\n<hr><pre style="white-space: pre-wrap">{escape(top)}</pre>\n'
         (folder / f"{name}.html").write_text(page, encoding="utf-8")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from smtplib import SMTPException
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -34,8 +35,19 @@ def send_due(now: datetime) -> int:
     """Send what is owed; returns how many went out. A mail server that is down costs nothing but time."""
     sent = 0
     for letter in Letter.objects.unsent(now).select_related("order__contact"):
-        if _claim(letter, now):
-            sent += _try(letter)
+        if letter.kind == Kind.PLACED and letter.order.state != Order.State.PLACED:
+            letter.delete()  # "please pay until …" would be wrong by now
+        elif _claim(letter, now):
+            try:
+                compose(letter).send()
+            except (OSError, SMTPException) as e:
+                _put_off(letter, e)
+                break  # the server is not there: the others wait for the next round
+            except Exception as e:  # noqa: BLE001 - one letter must not stop the others
+                _put_off(letter, e)
+            else:
+                Letter.objects.filter(pk=letter.pk).update(sent_at=timezone.now())
+                sent += 1
     return sent
 
 
@@ -46,22 +58,15 @@ def _claim(letter: Letter, now: datetime) -> bool:
     return bool(mine.update(attempts=F("attempts") + 1, next_try=now + pause))
 
 
-def _try(letter: Letter) -> bool:
-    try:
-        message = compose(letter)
-        message.send()
-    except Exception:  # whatever a mail server does must not stop the other letters
-        log.warning(
-            "letter %s could not be sent (attempt %s)",
-            letter.pk,
-            letter.attempts + 1,
-            exc_info=True,
-        )
-        given_up = letter.attempts + 1 >= len(PATIENCE)
-        Letter.objects.filter(pk=letter.pk).update(given_up=given_up)
-        return False
-    Letter.objects.filter(pk=letter.pk).update(sent_at=timezone.now())
-    return True
+def _put_off(letter: Letter, error: Exception) -> None:
+    """Note the failure without the address, which the error itself may hold."""
+    code = getattr(error, "smtp_code", "")
+    attempt = letter.attempts + 1
+    log.warning(
+        "letter %s: attempt %s failed: %s %s", letter.pk, attempt, type(error).__name__, code
+    )
+    if attempt >= len(PATIENCE):
+        Letter.objects.filter(pk=letter.pk).update(given_up=True)
 
 
 def subject(letter: Letter) -> str:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from catalogue.models import Variant
@@ -109,12 +109,17 @@ def _place(cart: Cart, quote: Quote, contact: Contact, attempt: uuid.UUID, langu
     order.events.create(what=What.PLACED)
     letters.owe(order, Letter.Kind.PLACED)
     Cart.objects.filter(pk=cart.pk).update(attempt=uuid.uuid4())
-    cart.lines.all().delete()
+    # What another tab has put in meanwhile stays.
+    ordered = [line.variant.pk for share in quote.shares for line in share.lines]
+    cart.lines.filter(variant__in=ordered).delete()
     return order
 
 
 def _check_buyer(contact: Contact) -> None:
-    """One visitor cannot hold the whole shop."""
+    """One visitor cannot hold the whole shop, not even with ten requests at once."""
+    if connection.vendor == "postgresql":  # on SQLite one transaction writes at a time anyway
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [contact.phone])
     waiting = Order.objects.filter(contact__phone=contact.phone, state=Order.State.PLACED)
     if waiting.count() >= settings.OPEN_ORDERS_PER_PHONE:
         raise TooManyOpenOrders
@@ -178,13 +183,14 @@ def _reserve_all(order: Order) -> None:
 
 def reserve_anew(order: Order) -> bool:
     """Try to set the pieces of a closed order aside again; all or nothing."""
+    wanted = [(line.variant, line.quantity) for line in lines_of(order)]
     try:
         with transaction.atomic():
-            for line in lines_of(order):
-                if line.variant is None:
-                    return False
-                stock.reserve(line.variant, line.quantity, order=order)
-    except stock.SoldOut:
+            for variant, quantity in wanted:
+                if variant is None:
+                    raise NotForSale(Variant())
+                stock.reserve(variant, quantity, order=order)
+    except (stock.SoldOut, NotForSale):
         return False
     return True
 

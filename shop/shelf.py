@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Locale
@@ -17,13 +17,16 @@ SMALL_THING = 200  # baht; what an empty bag offers
 
 
 def cards_for(lines: Iterable[Line]) -> dict[int, ProductPage]:
-    """The page of each product in the active language, with its picture, by product id."""
+    """The live page of each product, with its picture, by product id: in the active language, else in Thai."""
+    products = {line.variant.product_id for line in lines}
+    active = Locale.get_active()
     pages = (
         ProductPage.objects.live()
-        .filter(locale=Locale.get_active(), product__in={line.variant.product_id for line in lines})
+        .filter(Q(locale=active) | Q(locale__language_code="th"), product__in=products)
         .prefetch_related(Prefetch("photo", Photo.objects.with_renditions()))
     )
-    return {page.product_id: page for page in pages}
+    in_order = sorted(pages, key=lambda page: page.locale_id == active.pk)
+    return {page.product_id: page for page in in_order}
 
 
 def problems_of(lines: Iterable[Line]) -> dict[int, str]:

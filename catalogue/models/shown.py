@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from wagtail.query import PageQuerySet
 
 from catalogue.models.photos import sizes_of
@@ -16,7 +16,7 @@ class EnterprisePageQuerySet(PageQuerySet):
         """Live makers in one language with what their line in a list shows, by Thai name."""
         return (
             self.live()
-            .filter(locale_id=locale_id)
+            .filter(locale_id=locale_id, enterprise__isnull=False)
             .select_related("enterprise", "photo")
             .prefetch_related(sizes_of("photo"))
             .order_by("enterprise__name_th")
@@ -27,10 +27,11 @@ class ProductPageQuerySet(PageQuerySet):
     """Questions about many product pages."""
 
     def shown_in(self, locale_id: int) -> ProductPageQuerySet:
-        """Pages in one language whose product is on sale."""
-        return self.live().filter(
+        """Pages in one language whose product is on sale; an alias beside its own page is no second one."""
+        sold = self.live().filter(
             locale_id=locale_id, product__on_sale=True, product__archived=False
         )
+        return sold.filter(Q(alias_of=None) | ~Q(alias_of__locale_id=locale_id))
 
     def with_prices(self) -> ProductPageQuerySet:
         """With the lowest price among the active variants as `price_from`."""

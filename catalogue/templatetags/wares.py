@@ -33,7 +33,7 @@ def picture(
     alt: str | None = None,
 ) -> dict[str, Any]:
     """A photo in every size, WebP with JPEG behind it. `first` loads it at once; alt="" for decoration."""
-    if photo is None:
+    if not photo:  # a template passes '' for a name that leads nowhere
         return {"photo": None}
     made = photo.get_renditions(*RENDITIONS)
     return {

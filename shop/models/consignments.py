@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models import Enterprise, Variant
 from catalogue.models.paired import Paired
 from people.models import Member
+from shop import carriers
 from shop.models.orders import Order
 from shop.models.steps import Stepping
 
@@ -98,10 +98,8 @@ class Consignment(Stepping):
 
     def tracking_link(self) -> str:
         """Where the carrier tells how far the parcel is; '' when there is no such page."""
-        pattern: str = settings.CARRIERS.get(self.carrier, "")
-        return (
-            pattern.format(number=self.tracking_number) if pattern and self.tracking_number else ""
-        )
+        page = carriers.called(self.carrier).page
+        return page.format(number=self.tracking_number) if page and self.tracking_number else ""
 
 
 class OrderLine(Paired, models.Model):

@@ -11,6 +11,18 @@ class AppendOnly(Exception):
     """Somebody tried to change or delete what was written for good."""
 
 
+class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
+    """Entries are added and read."""
+
+    def update(self, **kwargs: object) -> int:
+        """Raises AppendOnly, always."""
+        raise AppendOnly("A ledger entry is never changed; write another one.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Raises AppendOnly, always."""
+        raise AppendOnly("A ledger entry is never deleted; write another one.")
+
+
 class LedgerEntry(models.Model):
     """One amount due to (positive) or from (negative) one enterprise; append-only."""
 
@@ -27,6 +39,8 @@ class LedgerEntry(models.Model):
     amount = models.DecimalField(max_digits=11, decimal_places=2)
     cause = models.CharField(max_length=60)
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = LedgerQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -32,11 +32,13 @@ class Heap:
 
 
 SLIP_WAITS = Q(slips__verdict=Slip.Verdict.WAITING)
+LETTER_LOST = Q(letters__given_up=True)
 MONEY_OWED = Q(payments__refunds__state=Refund.State.OWED)
 HEAPS = (
     Heap("", _("All"), Q()),
     Heap("slip", _("Slip to check"), SLIP_WAITS, urgent=True),
     Heap("refund", _("Money to return"), MONEY_OWED, urgent=True),
+    Heap("letters", _("Letters that never arrived"), LETTER_LOST, urgent=True),
     *(Heap(state.value, state.label, Q(state=state.value)) for state in Order.State),
 )
 
@@ -49,7 +51,8 @@ def heap_of(name: str) -> Heap:
 def heaps_with_counts() -> list[Heap]:
     """Every heap with its height."""
     states = dict(Order.objects.order_by().values_list("state").annotate(Count("pk")))
-    counts = {"": sum(states.values()), "slip": waiting_slips(), "refund": owed_refunds(), **states}
+    waiting = {"slip": waiting_slips(), "refund": owed_refunds(), "letters": lost_letters()}
+    counts = {"": sum(states.values()), **waiting, **states}
     return [
         Heap(heap.name, heap.label, heap.filter, heap.urgent, counts.get(heap.name, 0))
         for heap in HEAPS
@@ -64,6 +67,11 @@ def waiting_slips() -> int:
 def owed_refunds() -> int:
     """Orders with money to be returned."""
     return Order.objects.filter(MONEY_OWED).distinct().count()
+
+
+def lost_letters() -> int:
+    """Orders whose buyer a letter did not reach; somebody should call."""
+    return Order.objects.filter(LETTER_LOST).distinct().count()
 
 
 def long_waiting(now: datetime | None = None) -> OrderQuerySet:

@@ -82,14 +82,19 @@ def _page(request: HttpRequest, order: Order, **forms: Any) -> HttpResponse:
             (payment for payment in reversed(payments) if may_be_confirmed(payment)), None
         ),
         "slips": [
-            (slip, refused if slip.pk == forms.get("slip_pk") else RefuseForm())
+            (
+                slip,
+                refused
+                if slip.pk == forms.get("slip_pk")
+                else RefuseForm(auto_id=f"refuse_{slip.pk}_%s"),
+            )
             for slip in _slips(order)
         ],
         "events": order.events.select_related("member", "consignment__enterprise"),
         "letters": order.letters.all(),
         "stock_moves": order.stock_moves.select_related("variant__product"),
         "ledger": LedgerEntry.objects.filter(consignment__order=order).select_related("enterprise"),
-        "cancel_form": forms.get("cancel_form") or CancelForm(),
+        "cancel_form": forms.get("cancel_form") or CancelForm(auto_id="cancel_%s"),
         "may_cancel": order.state == Order.State.PLACED,
         "now": timezone.now(),
     }
@@ -128,7 +133,8 @@ def confirm(request: HttpRequest, pk: int, payment_pk: int) -> HttpResponse:
         transfers.confirm(payment, by=cast(Member, request.user))
     except WrongStep as e:
         return _told(request, payment.order, e)
-    if payment.refunds.filter(state=Refund.State.OWED).exists():
+    payment.order.refresh_from_db()
+    if payment.refunds.exists():
         messages.warning(
             request, _("The money is recorded, but it has to be returned: see “Money to return”.")
         )
@@ -142,7 +148,7 @@ def confirm(request: HttpRequest, pk: int, payment_pk: int) -> HttpResponse:
 def refuse(request: HttpRequest, pk: int, slip_pk: int) -> HttpResponse:
     """The slip does not show this payment; the buyer is told why."""
     slip = get_object_or_404(Slip.objects.select_related("order__contact"), pk=slip_pk, order_id=pk)
-    form = RefuseForm(request.POST)
+    form = RefuseForm(request.POST, auto_id=f"refuse_{slip_pk}_%s")
     if not form.is_valid():
         return _page(request, slip.order, refuse_form=form, slip_pk=slip.pk)
     if transfers.refuse_slip(
@@ -159,14 +165,15 @@ def refuse(request: HttpRequest, pk: int, slip_pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """End an order nobody has paid."""
     order = get_object_or_404(Order.objects.select_related("contact"), pk=pk)
-    form = CancelForm(request.POST)
+    form = CancelForm(request.POST, auto_id="cancel_%s")
     if not form.is_valid():
         return _page(request, order, cancel_form=form)
     try:
-        orders.cancel(order, by=cast(Member, request.user), why=form.cleaned_data["reason"])
+        ended = orders.cancel(order, by=cast(Member, request.user), why=form.cleaned_data["reason"])
     except WrongStep as e:
         return _told(request, order, e)
-    messages.success(request, _("Order cancelled; its pieces are back on the shelf."))
+    if ended:
+        messages.success(request, _("Order cancelled; its pieces are back on the shelf."))
     return _told(request, order)
 
 

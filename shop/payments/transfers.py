@@ -34,7 +34,8 @@ def takes_slips(order: Order) -> bool:
     open_state = order.state == Order.State.PLACED or (
         order.state == Order.State.EXPIRED and not late
     )
-    return open_state and order.slips.count() < SLIPS_AN_ORDER
+    decided = order.payments.filter(state=Payment.State.CONFIRMED).exists()
+    return open_state and not decided and order.slips.count() < SLIPS_AN_ORDER
 
 
 def qr(payment: Payment) -> SafeString:
@@ -50,16 +51,24 @@ def show_slip(order: Order, upload: IO[bytes]) -> Slip:
     Raises ValidationError for anything that is not a readable picture, NoSlipWanted when it
     comes too late.
     """
+    if not takes_slips(
+        order
+    ):  # before the work of looking at the picture, and again under the lock
+        raise NoSlipWanted(order.reference)
     clean = pictures.clean(upload, max_side=SLIP_SIDE)
-    with transaction.atomic():
-        order = order.locked()
-        if not takes_slips(order):
-            raise NoSlipWanted(order.reference)
-        slip = Slip(order=order)
-        # The name says nothing about the buyer and cannot be guessed.
-        slip.picture.save(f"{secrets.token_hex(16)}.jpg", ContentFile(clean.data), save=False)
-        slip.save()
-        order.events.create(what=What.SLIP_SHOWN)
+    # The name says nothing about the buyer and cannot be guessed.
+    shelf = Slip.picture.field.storage
+    name = shelf.save(f"slips/{secrets.token_hex(16)}.jpg", ContentFile(clean.data))
+    try:
+        with transaction.atomic():
+            order = order.locked()
+            if not takes_slips(order):
+                raise NoSlipWanted(order.reference)
+            slip = Slip.objects.create(order=order, picture=name)
+            order.events.create(what=What.SLIP_SHOWN)
+    except BaseException:
+        shelf.delete(name)
+        raise
     return slip
 
 

@@ -4,8 +4,7 @@ from decimal import Decimal
 
 from django import template
 
-from shop import phones
-from shop.forms import SendForm
+from shop import carriers, phones
 from shop.models import Letter, Refund, Slip
 
 register = template.Library()
@@ -20,8 +19,7 @@ def telephone(number: str | None) -> str:
 @register.filter
 def carrier(code: str) -> str:
     """A carrier's name in the reader's language; an unknown code is shown as it is."""
-    names = dict(SendForm.base_fields["carrier"].choices)  # type: ignore[attr-defined]
-    return str(names.get(code, code))
+    return str(carriers.called(code).name or code)
 
 
 @register.filter

@@ -34,6 +34,7 @@ def buy_box(context: Context, product: Product) -> dict[str, Any]:
         "offers": offers,
         "chosen": chosen,
         "enterprise": product.enterprise,
+        "for_sale": product.on_sale and not product.archived and product.enterprise.is_open,
         "posting_day": next_posting_day(product.enterprise, timezone.localdate()),
         "delivery_fee": _fee_alone(chosen, sells),
         "seller": sells,

@@ -22,7 +22,7 @@ def show(request: HttpRequest) -> HttpResponse:
     bag = Bag(request)
     lines = bag.lines()
     context = {
-        "quote": delivery.quote(lines) if lines else None,
+        "quote": delivery.quote_or_goods(lines) if lines else None,
         "cards": shelf.cards_for(lines),
         "problems": shelf.problems_of(lines),
         "small_things": [] if lines else shelf.small_things(),
@@ -62,7 +62,7 @@ def change(request: HttpRequest) -> HttpResponse:
     bag, form = Bag(request), ChangeForm(request.POST)
     if form.is_valid():
         try:
-            bag.set(form.cleaned_data["variant"], form.cleaned_data["quantity"])
+            bag.change(form.cleaned_data["variant"], form.cleaned_data["quantity"])
         except TooMany:
             messages.error(
                 request, _("One bag holds no more than that. Please write to us for a large order.")

@@ -33,7 +33,10 @@ def checkout(request: HttpRequest) -> HttpResponse:
     if bag.cart is None or not lines:
         return redirect("shop:cart")
     form = _form(request, bag, lines)
-    priced = delivery.quote(lines, postcode=form.postcode_typed(), methods=form.methods())
+    priced = delivery.quote_or_goods(lines, postcode=form.postcode_typed(), methods=form.methods())
+    if not priced.sendable:
+        messages.error(request, _("We cannot say yet what sending costs. Please write to us."))
+        return redirect("shop:cart")
     if "update" in request.POST:
         form.leave_unchecked()
     elif request.method == "POST" and form.is_valid():
@@ -68,7 +71,7 @@ def _form(request: HttpRequest, bag: Bag, lines: list[delivery.Line]) -> Checkou
 def _place(
     request: HttpRequest, bag: Bag, form: CheckoutForm, priced: delivery.Quote
 ) -> HttpResponse:
-    """Place the order, or say what stands in the way and keep everything else."""
+    """Place the order, or say what stands in the way and keep the rest of the bag."""
     assert bag.cart is not None  # noqa: S101 - checkout() has seen its lines
     try:
         order = orders.place(
@@ -116,7 +119,7 @@ def quote(request: HttpRequest) -> HttpResponse:
     form = CheckoutForm(
         request.POST, enterprises={line.variant.product.enterprise: None for line in lines}
     )
-    priced = delivery.quote(lines, postcode=form.postcode_typed(), methods=form.methods())
+    priced = delivery.quote_or_goods(lines, postcode=form.postcode_typed(), methods=form.methods())
     return JsonResponse(
         {
             "delivery": baht(priced.delivery),

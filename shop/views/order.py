@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from shop import consignments
 from shop.forms import SlipForm
@@ -82,10 +82,11 @@ def _qr(order: Order) -> str:
 
 @csrf_exempt  # whoever knows the token may do this; and no-referrer makes Origin "null"
 @private
-@require_POST
 def slip(request: HttpRequest, token: str) -> HttpResponse:
-    """Take the picture of a transfer."""
+    """Take the picture of a transfer; whoever reloads this address comes back to the order."""
     order = order_of(token)
+    if request.method != "POST":
+        return redirect(order)
     form = SlipForm(request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -106,10 +107,11 @@ def slip(request: HttpRequest, token: str) -> HttpResponse:
 
 @csrf_exempt  # as above
 @private
-@require_POST
 def received(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """The buyer says that a parcel has arrived."""
     order = order_of(token)
+    if request.method != "POST":
+        return redirect(order)
     consignment = get_object_or_404(Consignment, pk=pk, order=order)
     try:
         consignments.deliver(consignment, why="said by the buyer")

@@ -207,16 +207,10 @@ BELIEVED_DELIVERED_AFTER = timedelta(days=14)
 CART_MAX_LINES = 40
 CART_MAX_PIECES = 60
 OPEN_ORDERS_PER_PHONE = 3
-CARRIERS = {
-    "thailand-post": "https://track.thailandpost.co.th/?trackNumber={number}",
-    "flash": "https://www.flashexpress.co.th/fle/tracking?se={number}",
-    "kerry": "https://th.kex-express.com/en/track/?track={number}",
-    "other": "",
-}
 
 # --- safety ---------------------------------------------------------------------------------
 
-X_FRAME_OPTIONS = "DENY"
+X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PUBLIC_URL.startswith("https://")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -232,18 +226,20 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],
-        "frame-ancestors": [NONE],
+        "frame-ancestors": [SELF],  # the editor shows a preview in a frame
     },
 }
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"discreet": {"()": "shop.discretion.HideTokens"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["discreet"]}},
     "root": {"handlers": ["console"], "level": "INFO" if DEBUG else "WARNING"},
     "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": ["console"], "propagate": False},
         "shop": {"level": "INFO"},
         "wagtail": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
-        "django_tasks_db": {"level": "WARNING"},
     },
 }

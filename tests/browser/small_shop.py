@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.core.files import File
 from PIL import Image, ImageDraw
-from wagtail.models import Locale, Page
+from wagtail.models import Locale
 
 from catalogue.models import (
     Category,
@@ -70,7 +70,6 @@ def tell(parent, page, **english):
 @pytest.fixture
 def small_shop(tree, zones, make_bowl):
     """Two enterprises, four products with pictures, news, a standard page, a seller, a full home."""
-    Page.fix_tree()  # the cast's English home has forgotten that it has children
     red = hang("rooster-bowl", "#9c4a2a", "ชามไก่สีแดงวางบนโต๊ะไม้", "A red bowl on a wooden table")
     blue = hang("cobalt-bowl", "#1f3f86", "ชามสีน้ำเงิน", "A blue bowl")
     pale = hang("moon-jar", "#8fae93", "โถพระจันทร์สีเขียวไข่กา", "A celadon moon jar")

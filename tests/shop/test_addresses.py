@@ -90,36 +90,11 @@ def test_a_postcode_exists_or_not(code, known):
     assert addresses.postcode_exists(code) is known
 
 
-@pytest.mark.parametrize("typed", ["ปงแส", "pong saen", "gsaenth", "๕๒๑๐๐ ปงแ", "ปงแสนทอง 521"])
-def test_a_few_letters_find_a_place(typed):
-    assert names(addresses.search(typed)) == ["ปงแสนทอง"]
-
-
-def test_the_name_itself_comes_before_longer_names_and_before_districts():
-    found = addresses.search("เกาะคา")
-
-    assert found[0].name_th == "เกาะคา"
-    assert {place.district_th for place in found[1:]} == {"เกาะคา"}
-
-
-def test_the_beginning_of_a_postcode_finds_its_places():
-    found = addresses.search("5210", limit=100)
-
-    assert found
-    assert all(code.startswith("5210") for place in found for code in place.postcodes[:1])
-
-
-@pytest.mark.parametrize(("limit", "count"), [(8, 8), (1, 1), (0, 0), (-1, 0)])
-def test_no_more_is_found_than_asked_for(limit, count):
-    assert len(addresses.search("ก", limit)) == count
-
-
 @pytest.mark.parametrize(
     "typed",
     ["", " ", "\x00", "😀", "ก" * 10_000, "5" * 10_000, "99999", "ตำบล", "'; --", "(", "\ud83d"],
 )
 def test_garbage_finds_nothing_and_breaks_nothing(typed):
-    assert addresses.search(typed) == []
     assert addresses.by_postcode(typed) == []
     assert addresses.complete("52100", typed) is None
     assert not addresses.postcode_exists(typed)
@@ -132,7 +107,7 @@ def test_a_changed_answer_does_not_change_the_next_one():
 
 
 def test_many_threads_may_come_first_at_once():
-    addresses._index.cache_clear()
+    addresses._places_by_postcode.cache_clear()
     addresses._places_by_postcode.cache_clear()
 
     with ThreadPoolExecutor(8) as threads:
@@ -142,7 +117,7 @@ def test_many_threads_may_come_first_at_once():
 
 
 def test_importing_reads_no_table():
-    code = "from shop import addresses; print(addresses._index.cache_info().currsize)"
+    code = "from shop import addresses; print(addresses._places_by_postcode.cache_info().currsize)"
 
     printed = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.path[:] = {sys.path!r}; {code}"],

@@ -82,6 +82,16 @@ def test_a_mistyped_number_is_corrected_and_the_buyer_told(paid, kham_pan):
     assert order.letters.filter(kind=Letter.Kind.SENT).count() == 2
 
 
+def test_a_wrong_carrier_and_a_number_changed_back_are_told_too(paid, kham_pan):
+    order = paid()
+    parcel = order.consignments.get()
+    for carrier, number in (("flash", "A1"), ("thailand-post", "A1"), ("flash", "A1")):
+        assert consignments.send(parcel, carrier=carrier, number=number, by=kham_pan)
+
+    assert parcel.carrier == "flash"
+    assert order.letters.filter(kind=Letter.Kind.SENT).count() == 3
+
+
 def test_a_delivered_parcel_keeps_its_number(paid, kham_pan):
     parcel = paid().consignments.get()
     consignments.send(parcel, carrier="flash", number="TH0123", by=kham_pan)

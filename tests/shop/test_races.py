@@ -174,3 +174,22 @@ def test_an_order_paid_and_expired_at_once_ends_paid_or_owed_back_never_lost(
     assert answers["confirmed"] == 2, answers
     assert order.state == Order.State.PAID
     assert (record.on_hand, record.reserved) == (0, 0)
+
+
+def test_one_telephone_number_holds_no_more_by_ordering_ten_times_at_once(zones, make_bowl):
+    bowl = make_bowl(on_hand=50)
+
+    def order_at_once(number, barrier):
+        cart = Cart.objects.create()
+        CartLine.objects.create(cart=cart, variant=bowl, quantity=1)
+        quote = delivery.quote([delivery.Line(bowl, 1)], postcode="52100")
+        barrier.wait()
+        try:
+            orders.place(cart, quote, MALEE, attempt=cart.attempt, language="th")
+        except orders.TooManyOpenOrders:
+            return ["refused"]
+        return ["placed"]
+
+    answers = at_once(order_at_once, 10)
+
+    assert answers == {"placed": 3, "refused": 7}

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from PIL import Image
 
@@ -183,6 +184,34 @@ def test_the_ledger_is_never_changed(place, manager):
 def test_an_order_has_one_open_attempt_to_pay(place):
     order = place()
 
-    from_db = Payment.objects.filter(order=order, state=Payment.State.OPEN)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Payment.objects.create(
+            order=order, method="promptpay", amount=order.total, idempotency_key="another"
+        )
 
-    assert from_db.count() == 1
+
+def test_an_order_whose_money_came_takes_no_more_slips(place, make_bowl, slip_picture, manager):
+    bowl = make_bowl(on_hand=1)
+    late = place(bowl)
+    orders.expire(late, now=later(hours=2))
+    place(bowl)
+    transfers.confirm(late.payments.get(), by=manager)
+    late.refresh_from_db()
+
+    with pytest.raises(transfers.NoSlipWanted):
+        transfers.show_slip(late, slip_picture())
+
+    assert not Slip.objects.exists()
+
+
+def test_a_slip_that_comes_too_late_leaves_no_file(place, slip_picture, monkeypatch):
+    order = place()
+    folder = settings.PRIVATE_ROOT / "slips"
+    before = set(folder.glob("*.jpg"))
+    answers = iter([True, False])
+    monkeypatch.setattr(transfers, "takes_slips", lambda order: next(answers))
+
+    with pytest.raises(transfers.NoSlipWanted):
+        transfers.show_slip(order, slip_picture())
+
+    assert set(folder.glob("*.jpg")) == before

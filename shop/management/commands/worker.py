@@ -99,9 +99,11 @@ def drain() -> None:
 def do_chores(stop: threading.Event) -> None:
     """One round; each chore by itself."""
     chores_of_a_round: dict[str, Callable[[], object]] = {
-        "letters": lambda: letters.send_due(timezone.now()),
         "expire_due": lambda: chores.expire_due(timezone.now()),
+        "letters": lambda: letters.send_due(timezone.now()),
         "publish_scheduled": lambda: call_command("publish_scheduled", verbosity=0),
+        "stuck_tasks": lambda: chores.take_up_again(timezone.now()),
+        "old_tasks": lambda: call_command("prune_db_task_results", verbosity=0),
     }
     for name, chore in chores_of_a_round.items():
         if not stop.is_set():
