@@ -22,19 +22,13 @@ from catalogue.models import Category, EnterprisePage, OpenPage, Photo, ProductP
 STORY_FEATURES = ["h2", "h3", "bold", "italic", "link", "ul", "ol"]
 NEWS_PER_PAGE = 12
 
-# Every kind of page below the home page, as Page knows its subclasses; and what hangs on them.
-KINDS = (
-    "productspage",
-    "makerspage",
-    "enterprisepage",
-    "enterprisepage__enterprise",
-    "productpage",
-    "productpage__product__enterprise",
-    "productpage__product__category",
-    "newsindexpage",
-    "newspage",
-    "standardpage",
-)
+# The kinds of page so many steps below the home page, as Page knows its subclasses, and what hangs
+# on them. A kind that is missing here is found all the same, only slower.
+KINDS = {
+    1: ("productspage", "makerspage", "newsindexpage", "standardpage"),
+    2: ("enterprisepage", "enterprisepage__enterprise", "newspage"),
+    3: ("productpage", "productpage__product__enterprise", "productpage__product__category"),
+}
 
 
 class HomePage(OpenPage):
@@ -96,11 +90,12 @@ class HomePage(OpenPage):
         Wagtail walks down the tree, two queries a step. Whatever is not found here is left to
         that walk, which ends in a 404.
         """
+        kinds = KINDS.get(len(path_components), ())
         address = f"{self.url_path}{'/'.join(path_components)}/"
         wanted = Page.objects.filter(slug__in=path_components[-1:], url_path=address)
-        page = wanted.select_related(*KINDS).first()
+        page = wanted.select_related(*kinds).first() if kinds else None
         kind = page.cached_content_type.model if page else ""
-        if kind not in KINDS:
+        if kind not in kinds:
             return super().route(request, path_components)
         return getattr(page, kind).route(request, [])
 
