@@ -1,13 +1,20 @@
-"""Who may do what in the editor: two groups, made alike on every machine."""
+"""Who may do what in the editor: two groups with exactly these rights on every machine."""
 
 from __future__ import annotations
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+)
 
 MANAGERS = "Shop managers"
-EDITORS = "Editors"
+EDITORS = "Editors"  # Wagtail's migrations make a group of this name too, with rights of their own
+UNWANTED = "Moderators"  # theirs as well; managers and editors publish here
 
 ENTER = "wagtailadmin.access_admin"
 TRANSLATE = "wagtail_localize.submit_translation"  # holds for every page: never for members
@@ -43,26 +50,45 @@ class NoSuchRight(Exception):
 
 @transaction.atomic
 def set_up() -> list[Group]:
-    """Make both groups and give them what they lack. Takes nothing away. Raises NoSuchRight.
+    """Give both groups the rights named here and no others. Raises NoSuchRight.
 
-    Members of an enterprise are in neither: their place is the desk, which asks for no group.
+    Whoever shall do more gets a group of its own. Members of an enterprise are in neither of
+    these: their place is the desk, which asks for no group.
     """
-    return [set_up_group(name) for name in RIGHTS]
+    groups = [set_up_group(name) for name in RIGHTS]
+    dismiss(UNWANTED)
+    return groups
 
 
 def set_up_group(name: str) -> Group:
     """One group with its rights, on pages and pictures at the root of both trees."""
     group, _made = Group.objects.get_or_create(name=name)
-    group.permissions.add(*(right(label) for label in RIGHTS[name]))
-    root = Page.get_first_root_node()
-    for label in PAGE_RIGHTS.get(name, ()):
+    group.permissions.set([right(label) for label in RIGHTS[name]])
+    root, library = Page.get_first_root_node(), Collection.get_first_root_node()
+    on_pages = [
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=right(label))
-    library = Collection.get_first_root_node()
-    for label in PICTURES:
+        for label in PAGE_RIGHTS[name]
+    ]
+    on_pictures = [
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=library, permission=right(label)
         )
+        for label in PICTURES
+    ]
+    for given, kept in (
+        (GroupPagePermission.objects.filter(group=group), on_pages),
+        (GroupCollectionPermission.objects.filter(group=group), on_pictures),
+    ):
+        given.exclude(pk__in=[row.pk for row, _made in kept]).delete()
     return group
+
+
+def dismiss(name: str) -> None:
+    """Remove a group; the managers approve what waited for it, so that nothing waits for nobody."""
+    managers = Group.objects.get(name=MANAGERS)
+    for task in GroupApprovalTask.objects.filter(groups__name=name):
+        task.groups.add(managers)
+    Group.objects.filter(name=name).delete()
 
 
 def right(label: str) -> Permission:

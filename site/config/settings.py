@@ -51,7 +51,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "people.apps.EditorUsersConfig",  # wagtail.users with our form for people
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "home.kept.StillInUse",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -185,6 +186,8 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "catalogue.forms.PhotoForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif", "heic", "heif"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = MAX_BYTES
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = MAX_PIXELS
+WAGTAILDOCS_EXTENSIONS = ["pdf"]
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # a document is saved, never shown on our host
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # the editor asks no other host for portraits
 
 # --- e-mail ---------------------------------------------------------------------------------

@@ -8,11 +8,15 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.documents import urls as wagtaildocs_urls
 
 from home import views as home_views
+from people.account import own_account
 
 urlpatterns = [
+    path("admin/account/", own_account),  # in front of Wagtail's, which keeps its name
     path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
     path("healthz", home_views.healthz),
     path("robots.txt", home_views.robots),
     path("sitemap.xml", sitemap),

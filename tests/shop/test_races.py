@@ -15,7 +15,7 @@ from tests.cast import MALEE
 pytestmark = pytest.mark.django_db(transaction=True)
 
 fork = multiprocessing.get_context("fork")
-PATIENCE = 60  # seconds; a deadlock ends the test, not the afternoon
+PATIENCE = 120  # seconds; a deadlock ends the test, not the afternoon
 
 
 def at_once(deed, processes, *args):
@@ -73,6 +73,22 @@ def test_sixty_buyers_in_six_processes_get_the_twenty_pieces_there_are(zones, ma
     assert (record.on_hand, record.reserved) == (20, 20)
     assert Order.objects.count() == 20
     assert StockMove.objects.filter(variant=bowl, reason="reserved").count() == 20
+
+
+@pytest.mark.proof
+def test_six_hundred_buyers_in_twelve_processes_get_the_two_hundred_pieces_there_are(
+    zones, make_bowl
+):
+    bowl = make_bowl(on_hand=200)
+
+    def fifty_purchases(number, barrier):
+        barrier.wait()
+        return [buy([bowl], number * 100 + turn) for turn in range(50)]
+
+    answers = at_once(fifty_purchases, 12)
+
+    assert answers == {"sold": 200, "sold out": 400}
+    assert StockRecord.objects.get(variant=bowl).reserved == 200
 
 
 def reserve_in_step(number, barrier, variant, reserve):

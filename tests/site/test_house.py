@@ -34,7 +34,6 @@ MAY_SPEAK_THAI = {  # data and spelling rules, not words shown by a page
     "catalogue/templatetags/words.py",
     "catalogue/thai.py",
     "shop/addresses.py",
-    "site/people/backends.py",
 }
 OWN_NAME = re.compile("(?:ภาษา)?ไทย")  # a language is called by its own name everywhere
 THAI = re.compile("[\u0e01-\u0e3e\u0e40-\u0e5b]")  # the baht sign is nobody's language

@@ -8,9 +8,9 @@ from home import roles
 
 
 class Command(BaseCommand):
-    """Safe to repeat; takes nothing away that somebody gave by hand."""
+    """Safe to repeat; takes from the two groups what was given to them by hand."""
 
-    help = "Make the groups of the shop with their permissions; safe to repeat."
+    help = "Give the groups of the shop exactly their permissions; safe to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:
         for group in roles.set_up():
