@@ -135,6 +135,16 @@ def migrate(progress: Progress) -> None:
 def empty() -> None:
     """Drop everything the demo wrote: tables, pictures, slips, letters, log-ins; no file but its own."""
     files, letters = list(own_files()), list(own_letters())
+    drop()
+    for storage, file in files:
+        storages[storage].delete(file)
+    for letter in letters:
+        letter.unlink(missing_ok=True)
+    logins.kept().unlink(missing_ok=True)
+
+
+def drop() -> None:
+    """The tables, whatever they look like."""
     if connection.vendor == "sqlite":
         connections.close_all()
         for ending in ("", "-wal", "-shm"):
@@ -143,11 +153,6 @@ def empty() -> None:
         with connection.cursor() as cursor:
             for table in tables():
                 cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)} CASCADE")
-    for storage, file in files:
-        storages[storage].delete(file)
-    for letter in letters:
-        letter.unlink(missing_ok=True)
-    logins.kept().unlink(missing_ok=True)
 
 
 def own_files() -> Iterator[tuple[str, str]]:

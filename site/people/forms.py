@@ -53,9 +53,10 @@ class PersonForm(UserForm):
     def clean(self) -> dict[str, Any]:
         """Every way to log in names one person, and there is one."""
         cleaned: dict[str, Any] = super().clean()
-        if "username" in cleaned and self.is_borrowed(cleaned["username"]):
-            cleaned["username"] = cleaned.get("phone") or cleaned.get("email") or ""
         ways = [name for name in ("username", "phone", "email") if cleaned.get(name)]
+        if "username" in cleaned and self.is_borrowed(cleaned["username"]):
+            ways = [name for name in ways if name != "username"]
+            cleaned["username"] = cleaned.get("phone") or cleaned.get("email") or ""
         if not ways and not self.errors:
             self.add_error("phone", _("Give a mobile number, an e-mail or a user name to log in."))
         for name in ways:

@@ -4,6 +4,8 @@ import json
 import stat
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.mail import EmailMultiAlternatives
 from django.core.management import CommandError, call_command
 from wagtail.models import Locale, Page, Site
 from wagtail_localize.models import Translation
@@ -14,7 +16,8 @@ from home.demo import content as told
 from home.demo import database, logins
 from home.management.commands import demo
 from people.models import Member
-from shop.models import Letter, Order, Seller, StockRecord
+from shop.letterbox import FolderBackend
+from shop.models import Letter, Order, Seller, Slip, StockRecord
 
 SOME = {"coaster-terrazzo-set", "rooster-bowl-cobalt-nested", "planter-mini-trio"}
 
@@ -157,6 +160,59 @@ def test_a_port_in_use_is_said_in_one_sentence(db, monkeypatch):
 
     with pytest.raises(CommandError, match="Port 8000 is in use"):
         call_command("demo", "--port", "8000")
+
+
+# --- what beginning anew takes away -------------------------------------------------------------
+
+
+@pytest.fixture
+def emptied(monkeypatch, settings, tmp_path):
+    """Empties the demo, but leaves the tests their tables."""
+    settings.MEDIA_ROOT, settings.PRIVATE_ROOT = tmp_path / "media", tmp_path / "private"
+    private = settings.STORAGES["private"]
+    private = private | {"OPTIONS": private["OPTIONS"] | {"location": settings.PRIVATE_ROOT}}
+    settings.STORAGES = settings.STORAGES | {"private": private}
+    monkeypatch.setattr(database, "drop", lambda: None)
+    return database.empty
+
+
+def written(folder):
+    """Every file below a folder."""
+    return {file for file in folder.rglob("*") if file.is_file()}
+
+
+def letter_about(reference):
+    """A letter as the folder keeps it."""
+    letter = EmailMultiAlternatives("Received", f"Order number {reference}\n", to=["a@example.com"])
+    letter.attach_alternative(f"<p>{reference}</p>", "text/html")
+    FolderBackend().send_messages([letter])
+
+
+def test_no_file_of_another_shop_is_taken_away(emptied, a_photo, place, tmp_path):
+    for folder in ("media/original_images", "media/images", "private/slips"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "bowl.jpg").write_bytes(b"of a shop in another database")
+    letter_about("PST-0000-0000")
+    logins.keep([])
+    foreign = written(tmp_path) - {logins.kept()}
+    photo, order = a_photo(), place()
+    photo.get_renditions(*RENDITIONS)
+    Slip.objects.create(order=order, picture=ContentFile(b"slip", "bowl.jpg"))
+    letter_about(order.reference)
+    assert len(written(tmp_path)) == len(foreign) + 1 + 1 + len(RENDITIONS) + 1 + 2
+
+    emptied()
+
+    assert written(tmp_path) == foreign
+
+
+def test_a_demo_of_older_tables_can_be_emptied(emptied, db, monkeypatch):
+    monkeypatch.setattr(database, "FILES", {("catalogue_picture", "file"): "default"})
+    logins.keep([])
+
+    emptied()
+
+    assert not logins.kept().exists()
 
 
 # --- its page -----------------------------------------------------------------------------------
