@@ -168,17 +168,14 @@ def test_a_port_in_use_is_said_in_one_sentence(db, monkeypatch):
 @pytest.fixture
 def emptied(monkeypatch, settings, tmp_path):
     """Empties the demo, but leaves the tests their tables."""
-    settings.MEDIA_ROOT, settings.PRIVATE_ROOT = tmp_path / "media", tmp_path / "private"
-    private = settings.STORAGES["private"]
-    private = private | {"OPTIONS": private["OPTIONS"] | {"location": settings.PRIVATE_ROOT}}
-    settings.STORAGES = settings.STORAGES | {"private": private}
+    settings.MEDIA_ROOT = tmp_path / "media"
     monkeypatch.setattr(database, "drop", lambda: None)
     return database.empty
 
 
-def written(folder):
-    """Every file below a folder."""
-    return {file for file in folder.rglob("*") if file.is_file()}
+def written(*folders):
+    """Every file below the folders."""
+    return {file for folder in folders for file in folder.rglob("*") if file.is_file()}
 
 
 def letter_about(reference):
@@ -188,22 +185,24 @@ def letter_about(reference):
     FolderBackend().send_messages([letter])
 
 
-def test_no_file_of_another_shop_is_taken_away(emptied, a_photo, place, tmp_path):
-    for folder in ("media/original_images", "media/images", "private/slips"):
-        (tmp_path / folder).mkdir(parents=True)
-        (tmp_path / folder / "bowl.jpg").write_bytes(b"of a shop in another database")
+def test_no_file_of_another_shop_is_taken_away(emptied, a_photo, place, settings, tmp_path):
+    folders = tmp_path, settings.PRIVATE_ROOT
+    for folder in (tmp_path / "media/images", settings.PRIVATE_ROOT / "slips"):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "bowl.jpg").write_bytes(b"of a shop in another database")
     letter_about("PST-0000-0000")
-    logins.keep([])
-    foreign = written(tmp_path) - {logins.kept()}
-    photo, order = a_photo(), place()
+    foreign = written(*folders)
+    order, photo = place(), a_photo()
     photo.get_renditions(*RENDITIONS)
     Slip.objects.create(order=order, picture=ContentFile(b"slip", "bowl.jpg"))
     letter_about(order.reference)
-    assert len(written(tmp_path)) == len(foreign) + 1 + 1 + len(RENDITIONS) + 1 + 2
+    logins.keep([])
+    kinds = {file.parent.name for file in written(*folders) - foreign}
+    assert kinds == {tmp_path.name, "original_images", "images", "slips", "letters"}
 
     emptied()
 
-    assert written(tmp_path) == foreign
+    assert written(*folders) == foreign
 
 
 def test_a_demo_of_older_tables_can_be_emptied(emptied, db, monkeypatch):
