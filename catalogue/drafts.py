@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 from wagtail.coreutils import find_available_slug
-from wagtail.models import Page
 
+from catalogue import enterprises
 from catalogue.models import Enterprise, EnterprisePage, MakersPage, Product, ProductPage
 
 UNWRITTEN = "<p></p>"  # the story, until somebody tells it
@@ -18,8 +18,7 @@ def of_enterprise(enterprise: Enterprise) -> EnterprisePage | None:
     makers = MakersPage.objects.filter(locale__language_code="th").first()
     if (page := thai.first()) or makers is None:
         return page
-    page = EnterprisePage(title=enterprise.name_th, enterprise=enterprise, story=UNWRITTEN)
-    return _draft(makers, page, enterprise.code)
+    return enterprises.open_pages(enterprise, makers, story=UNWRITTEN, live=False)
 
 
 @transaction.atomic
@@ -32,14 +31,14 @@ def of_product(product: Product) -> ProductPage | None:
     if parent is None:
         return None
     title = product.name_th or product.code
-    page = ProductPage(title=title, product=product, story=UNWRITTEN)
-    return _draft(parent, page, product.code)
-
-
-def _draft(parent: Page, page: Page, slug: str) -> Page:
-    """Below its parent, seen by editors only, under the slug or the next one that is free."""
-    page.live, page.locale = False, parent.locale
-    page.slug = find_available_slug(parent, slug)
+    page = ProductPage(
+        title=title,
+        slug=find_available_slug(parent, product.code),
+        product=product,
+        story=UNWRITTEN,
+        live=False,
+        locale=parent.locale,
+    )
     parent.add_child(instance=page)
     page.save_revision()
     return page

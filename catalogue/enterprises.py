@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from wagtail.coreutils import find_available_slug
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
 from catalogue.models import Enterprise, EnterprisePage, MakersPage, Membership, Photo
@@ -88,9 +89,10 @@ def open_pages(
     """
     if page := EnterprisePage.objects.child_of(makers_page).filter(enterprise=enterprise).first():
         return page
+    furnish(enterprise)
     page = EnterprisePage(
         title=enterprise.name_th,
-        slug=slug or enterprise.code,
+        slug=find_available_slug(makers_page, slug or enterprise.code),
         locale=makers_page.locale,
         enterprise=enterprise,
         story=story,

@@ -42,7 +42,8 @@ class OpenPage(Page):
 class RowPage(OpenPage):
     """A page that tells about one row; which row it is, no revision and no copy may change.
 
-    A copy tells about none: it is seen by editors only, until they throw it away.
+    It is made with its row (catalogue/drafts.py), so the editor offers no empty one. A copy tells
+    about none: it is seen by nobody, until somebody throws it away.
     """
 
     row_field = ""
@@ -55,6 +56,12 @@ class RowPage(OpenPage):
         if getattr(self, f"{self.row_field}_id") is None:
             raise Http404
         return super().serve(request, *args, **kwargs)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The page as it will be; a copy, which tells about nothing, says so."""
+        if getattr(self, f"{self.row_field}_id") is None:
+            return HttpResponse(_("This page is a copy: it belongs to no product and no maker."))
+        return super().serve_preview(request, mode_name)
 
     def with_content_json(self, content: dict[str, Any]) -> RowPage:
         """A revision as a page, but with the row of today: an old draft knew another or none."""
@@ -106,6 +113,7 @@ class MakersPage(OpenPage):
 class EnterprisePage(RowPage):
     """One maker: who they are and what they rescue from the heap."""
 
+    is_creatable = False
     row_field = "enterprise"
     enterprise = models.ForeignKey(
         Enterprise, models.PROTECT, null=True, blank=True, related_name="pages"
@@ -141,6 +149,7 @@ class EnterprisePage(RowPage):
 class ProductPage(RowPage):
     """The story of one product, told once in each language."""
 
+    is_creatable = False
     row_field = "product"
     product = models.ForeignKey(
         Product, models.PROTECT, null=True, blank=True, related_name="pages"

@@ -47,3 +47,20 @@ def test_a_page_that_tells_about_nothing_is_not_found(client, make_bowl):
     page.copy(update_attrs={"slug": "copy", "title": "สำเนา"})
 
     assert client.get("/makers/kai-chae/copy/").status_code == 404
+
+
+def test_a_draft_takes_the_next_slug_when_its_own_is_taken(make_bowl):
+    taken = ProductPage.objects.get(product=make_bowl().product, locale__language_code="th")
+    other = make_bowl("other", publish=False).product
+    ProductPage.objects.filter(pk=taken.pk).update(slug="other")
+
+    assert drafts.of_product(other).slug == "other-1"
+
+
+def test_a_copy_can_be_previewed_and_says_what_it_is(rf, make_bowl):
+    page = ProductPage.objects.get(product=make_bowl().product, locale__language_code="th")
+    copy = page.copy(update_attrs={"slug": "copy", "title": "สำเนา"}, keep_live=False)
+
+    response = copy.make_preview_request()
+
+    assert response.status_code == 200
