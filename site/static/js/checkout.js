@@ -59,6 +59,9 @@ function offer() {
   if (!list.isConnected) {
     typed.replaceWith(list);
     list.id = typed.id;
+    for (const name of ["aria-invalid", "aria-describedby"]) {
+      if (typed.hasAttribute(name)) list.setAttribute(name, typed.getAttribute(name));
+    }
   }
 }
 

@@ -22,7 +22,7 @@ if (timer) {
   const tick = () => {
     const left = Math.max(0, Math.round((end - Date.now()) / 1000));
     const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-    timer.textContent = left ? `${clock} ${timer.dataset.minutes}` : timer.dataset.over;
+    timer.textContent = left ? timer.dataset.left.replace("{}", clock) : timer.dataset.over;
     if (!left) clearInterval(ticking);
   };
   const ticking = setInterval(tick, 1000);
