@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from people.models import Member
 from shop import letters, orders
-from shop.models import Consignment, Letter, Order, OrderEvent
+from shop.models import Consignment, Dispute, Letter, Order, OrderEvent
 from shop.models.steps import WrongStep
 
 State = Consignment.State
@@ -84,6 +84,17 @@ def deliver(consignment: Consignment, *, by: Member | None = None, why: str = ""
     return _arrive(consignment, State.DELIVERED, What.DELIVERED, by, why)
 
 
+@transaction.atomic
+def call_off(consignment: Consignment, *, by: Member | None = None) -> bool:
+    """All of it is refunded and still here: nothing of it is packed any more."""
+    order = consignment.order.locked()
+    moved = consignment.move_to(State.CALLED_OFF, done_at=timezone.now())
+    if moved:
+        order.events.create(what=What.CALLED_OFF, consignment=consignment, member=by)
+        orders.complete_if_done(order)
+    return moved
+
+
 def _arrive(
     consignment: Consignment, state: str, what: str, by: Member | None, why: str = ""
 ) -> bool:
@@ -108,6 +119,8 @@ def _step(
     order = consignment.order.locked()
     if order.state not in (Order.State.PAID, Order.State.COMPLETED):
         raise WrongStep(f"{order} is {order.state}, so nothing of it is packed")
+    if state not in (*Consignment.DONE, State.CALLED_OFF) and Dispute.objects.holding(order):
+        raise WrongStep(f"the payment of {order} is disputed, so nothing of it leaves the house")
     if moved := consignment.move_to(state, **stamps):
         order.events.create(what=what, consignment=consignment, member=by, why=why)
     return moved

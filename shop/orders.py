@@ -29,6 +29,7 @@ from shop.models import (
 from shop.models.steps import WrongStep
 
 What = OrderEvent.What
+Method = Payment.Method
 
 
 class NotForSale(Exception):
@@ -59,11 +60,22 @@ class Contact:
     district: str = ""
     province: str = ""
     postcode: str = ""
+    country: str = "TH"  # ISO 3166-1, two letters
     note: str = ""
 
 
+# How long the pieces wait for the money, by the way of paying.
+HOLDS = {Method.PROMPTPAY: settings.HOLD_QR, Method.STRIPE: settings.HOLD_STRIPE}
+
+
 def place(
-    cart: Cart, quote: Quote, contact: Contact, *, attempt: uuid.UUID, language: str
+    cart: Cart,
+    quote: Quote,
+    contact: Contact,
+    *,
+    attempt: uuid.UUID,
+    language: str,
+    method: str = Method.PROMPTPAY,
 ) -> Order:
     """Reserve every piece and write the order down, or raise and leave no trace.
 
@@ -71,7 +83,7 @@ def place(
     the one order it made. Raises SoldOut, NotForSale, TooManyOpenOrders, EmptyCart.
     """
     try:
-        return _place(cart, quote, contact, attempt, language)
+        return _place(cart, quote, contact, attempt, language, method)
     except IntegrityError:
         if made := Order.objects.filter(attempt=attempt).first():
             return made
@@ -79,7 +91,9 @@ def place(
 
 
 @transaction.atomic
-def _place(cart: Cart, quote: Quote, contact: Contact, attempt: uuid.UUID, language: str) -> Order:
+def _place(
+    cart: Cart, quote: Quote, contact: Contact, attempt: uuid.UUID, language: str, method: str
+) -> Order:
     if made := Order.objects.filter(attempt=attempt).first():
         return made
     if not quote.shares:
@@ -94,18 +108,13 @@ def _place(cart: Cart, quote: Quote, contact: Contact, attempt: uuid.UUID, langu
         delivery_total=quote.delivery,
         total=quote.total,
         placed_at=now,
-        holds_until=now + settings.HOLD_QR,
+        holds_until=now + HOLDS[Method(method)],
     )
     OrderContact.objects.create(order=order, **asdict(contact))
     for share in quote.shares:
         _write_consignment(order, share)
     _reserve_all(order)
-    Payment.objects.create(
-        order=order,
-        method=Payment.Method.PROMPTPAY,
-        amount=order.total,
-        idempotency_key=f"{order.reference}-1",
-    )
+    open_payment(order, method, now=now)
     order.events.create(what=What.PLACED)
     letters.owe(order, Letter.Kind.PLACED)
     Cart.objects.filter(pk=cart.pk).update(attempt=uuid.uuid4())
@@ -113,6 +122,22 @@ def _place(cart: Cart, quote: Quote, contact: Contact, attempt: uuid.UUID, langu
     ordered = [line.variant.pk for share in quote.shares for line in share.lines]
     cart.lines.filter(variant__in=ordered).delete()
     return order
+
+
+def open_payment(order: Order, method: str, *, now: datetime) -> Payment:
+    """A new attempt to pay; the order's lock is held, or nobody else knows the order yet.
+
+    What the payment service will be told is written here, before anybody calls it.
+    """
+    by_stripe = method == Method.STRIPE
+    return Payment.objects.create(
+        order=order,
+        method=method,
+        amount=order.total,
+        idempotency_key=f"{order.reference}-{order.payments.count() + 1}",
+        opened_at=now,
+        session_ends=max(order.holds_until, now + settings.HOLD_STRIPE) if by_stripe else None,
+    )
 
 
 def _check_buyer(contact: Contact) -> None:
@@ -200,7 +225,7 @@ def _give_back(order: Order) -> None:
     for line in lines_of(order):
         if line.variant is not None:
             stock.release(line.variant, line.quantity, order=order)
-    for payment in order.payments.filter(state=Payment.State.OPEN):
+    for payment in order.payments.under_way():
         payment.move_to(Payment.State.ABANDONED)
 
 
@@ -208,11 +233,13 @@ def _give_back(order: Order) -> None:
 def expire(order: Order, *, now: datetime) -> bool:
     """End an unpaid order whose time is over; False when there was nothing to end.
 
-    The order is read again under its lock: a slip shown a moment ago keeps the pieces.
+    The order is read again under its lock: a slip shown a moment ago keeps the pieces, and so
+    does money on its way.
     """
     order = order.locked()
     waiting = order.slips.filter(verdict=Slip.Verdict.WAITING).exists()
-    if order.state != Order.State.PLACED or order.holds_until > now or waiting:
+    coming = order.payments.filter(state=Payment.State.PENDING).exists()
+    if order.state != Order.State.PLACED or order.holds_until > now or waiting or coming:
         return False
     order.move_to(Order.State.EXPIRED)
     _give_back(order)
@@ -228,7 +255,8 @@ def cancel(order: Order, *, by: Member | None, why: str = "") -> bool:
     Raises WrongStep once it is paid: then the money has to go back with it.
     """
     order = order.locked()
-    if order.state in (Order.State.PAID, Order.State.COMPLETED):
+    coming = order.payments.filter(state=Payment.State.PENDING).exists()
+    if coming or order.state in (Order.State.PAID, Order.State.COMPLETED):
         raise WrongStep(f"{order} is {order.state}; its money has to be returned first")
     if not order.move_to(Order.State.CANCELLED):
         return False
@@ -242,7 +270,16 @@ def cancel(order: Order, *, by: Member | None, why: str = "") -> bool:
 
 
 def complete_if_done(order: Order) -> None:
-    """Close a paid order once every consignment has arrived. Call it inside the step's transaction."""
-    on_the_way = order.consignments.exclude(state__in=Consignment.DONE)
-    if not on_the_way.exists() and order.move_to(Order.State.COMPLETED):
+    """Close a paid order once every consignment has arrived or is called off.
+
+    One of which nothing was sent is cancelled: everything was refunded. Call it inside the
+    step's transaction.
+    """
+    states = set(order.consignments.values_list("state", flat=True))
+    if not states <= {*Consignment.DONE, Consignment.State.CALLED_OFF}:
+        return
+    if states == {Consignment.State.CALLED_OFF}:
+        if order.move_to(Order.State.CANCELLED):
+            order.events.create(what=What.CANCELLED)
+    elif order.move_to(Order.State.COMPLETED):
         order.events.create(what=What.COMPLETED)

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import F
 
-from shop.models import LedgerEntry, Order, OrderLine, Refund
+from shop.models import Dispute, LedgerEntry, Order, OrderLine, Payment, Refund, RefundLine
 
 Rows = list[dict[str, Any]]
+
+PAYMENT = (
+    *("id", "method", "state", "amount", "opened_at", "confirmed_at"),
+    *("session_id", "intent_id", "paid_with", "transfer_bank", "transfer_reference"),
+)
+REFUND = (
+    *("id", "payment_id", "state", "amount", "reason", "stripe_id", "tries", "failure"),
+    *("asked_at", "by_hand", "reference", "paid_back_at"),
+)
+REFUND_LINE = ("refund_id", "consignment_id", "line__sku", "quantity", "amount", "restocked")
+DISPUTE = ("id", "payment_id", "stripe_id", "state", "amount", "reason", "opened_at", "closed_at")
 
 
 def of(order: Order) -> dict[str, Any]:
@@ -26,15 +38,11 @@ def of(order: Order) -> dict[str, Any]:
         "paid_at": order.paid_at,
         "consignments": _consignments(order),
         "lines": _lines(order),
-        "payments": list(
-            order.payments.values("id", "method", "state", "amount", "opened_at", "confirmed_at")
-        ),
+        **sums(order),
+        "payments": _plain(order.payments.values(*PAYMENT)),
         "slips": list(order.slips.values("id", "verdict", "uploaded_at", "decided_at")),
-        "refunds": list(
-            Refund.objects.filter(payment__order=order).values(
-                "id", "payment_id", "state", "amount", "reason", "asked_at", "paid_back_at"
-            )
-        ),
+        "refunds": _refunds(order),
+        "disputes": _plain(Dispute.objects.filter(payment__order=order).values(*DISPUTE)),
         "ledger": _ledger(order),
         "stock_moves": list(
             order.stock_moves.values(
@@ -46,6 +54,35 @@ def of(order: Order) -> dict[str, Any]:
             order.letters.values("kind", "cause", "attempts", "written_at", "sent_at", "given_up")
         ),
     }
+
+
+def sums(order: Order) -> dict[str, Any]:
+    """What came in, what of it goes back, and whether the ledger says the same.
+
+    A refund counts from the day it is decided, like its entries in the ledger.
+    """
+    confirmed = order.payments.filter(state=Payment.State.CONFIRMED)
+    refunds = Refund.objects.filter(payment__order=order)
+    entries = LedgerEntry.objects.filter(consignment__order=order)
+    captured, refunded, ledger_total = (
+        sum(rows.values_list("amount", flat=True), Decimal(0))
+        for rows in (confirmed, refunds, entries)
+    )
+    return {
+        "captured": captured,
+        "refunded": refunded,
+        "ledger_total": ledger_total,
+        "agrees": ledger_total == captured - refunded,
+    }
+
+
+def _refunds(order: Order) -> Rows:
+    """Each with its lines; one of Stripe's own dashboard has none."""
+    refunds = Refund.objects.filter(payment__order=order)
+    lines: dict[int, Rows] = {}
+    for line in RefundLine.objects.filter(refund__in=refunds).values(*REFUND_LINE):
+        lines.setdefault(line.pop("refund_id"), []).append(line)
+    return [{**row, "lines": lines.get(row["id"], [])} for row in refunds.values(*REFUND)]
 
 
 def _consignments(order: Order) -> Rows:

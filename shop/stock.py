@@ -50,6 +50,15 @@ def take(variant: Variant, quantity: int, *, order: Order) -> None:
         raise NotThatMany(variant.sku)
 
 
+def back(variant: Variant, quantity: int, *, order: Order, by: Member | None = None) -> bool:
+    """Put sold pieces of a refunded order on the shelf again; False for what has no shelf."""
+    if variant.kind == Variant.Kind.MADE_TO_ORDER:
+        return False
+    if not _move(variant, on_hand=quantity, reason=Reason.RETURNED, order=order, by=by):
+        raise NotThatMany(variant.sku)
+    return True
+
+
 def adjust(variant: Variant, change: int, *, reason: str, by: Member | None = None) -> None:
     """Put pieces on the shelf (positive) or take them off. Raises NotThatMany, never goes below what is promised."""
     with transaction.atomic():

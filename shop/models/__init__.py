@@ -6,7 +6,8 @@ from shop.models.delivery import DeliveryRate, DeliveryZone
 from shop.models.ledger import LedgerEntry
 from shop.models.letters import Letter
 from shop.models.orders import Order, OrderContact, OrderEvent
-from shop.models.payments import Payment, Refund, Slip
+from shop.models.payments import Dispute, Payment, PaymentEvent, Slip
+from shop.models.refunds import Refund, RefundLine
 from shop.models.seller import Seller
 from shop.models.stock import StockMove, StockRecord
 
@@ -16,6 +17,7 @@ __all__ = [
     "Consignment",
     "DeliveryRate",
     "DeliveryZone",
+    "Dispute",
     "LedgerEntry",
     "Letter",
     "Order",
@@ -23,7 +25,9 @@ __all__ = [
     "OrderEvent",
     "OrderLine",
     "Payment",
+    "PaymentEvent",
     "Refund",
+    "RefundLine",
     "Seller",
     "Slip",
     "StockMove",

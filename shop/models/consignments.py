@@ -24,8 +24,14 @@ class ConsignmentQuerySet(models.QuerySet["Consignment"]):
         return self.filter(enterprise__in=Enterprise.objects.of_member(member))
 
     def paid_for(self) -> ConsignmentQuerySet:
-        """Those whose order is paid: only they may be packed and show a buyer's name."""
-        return self.filter(order__state__in=[Order.State.PAID, Order.State.COMPLETED])
+        """Those whose order is paid: only they may be packed and show a buyer's name.
+
+        What is still here of a disputed order is held back until the banks have decided.
+        """
+        disputed = Q(order__payments__disputes__state__in=["open", "lost"])
+        held = self.model.objects.filter(disputed, state__in=Consignment.STILL_HERE)
+        paid = self.filter(order__state__in=[Order.State.PAID, Order.State.COMPLETED])
+        return paid.exclude(pk__in=held.values("pk"))
 
     def for_desk(self) -> ConsignmentQuerySet:
         """Everything a packing list shows, in a fixed number of queries."""
@@ -49,6 +55,7 @@ class Consignment(Stepping):
         DELIVERED = "delivered", _("delivered")
         READY = "ready", _("ready to be picked up")
         HANDED_OVER = "handed-over", _("handed over")
+        CALLED_OFF = "called-off", _("called off")
 
     FROM = {
         State.PACKED: {State.WAITING},
@@ -56,8 +63,10 @@ class Consignment(Stepping):
         State.DELIVERED: {State.SENT},
         State.READY: {State.WAITING},
         State.HANDED_OVER: {State.READY},
+        State.CALLED_OFF: {State.WAITING, State.PACKED, State.READY},  # all of it is refunded
     }
     DONE = (State.DELIVERED, State.HANDED_OVER)
+    STILL_HERE = (State.WAITING, State.PACKED, State.READY)
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="consignments")
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="consignments")

@@ -1,4 +1,4 @@
-"""What sending costs: zones by postcode, rates by weight, editable by the shop's managers."""
+"""What sending costs: zones by postcode or country, rates by weight, edited by the managers."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from modelcluster.models import ClusterableModel
 
 from catalogue.models import Enterprise
 from catalogue.models.paired import Paired
+from shop import countries
 
 
 class DeliveryZone(Paired, ClusterableModel):
-    """Postcodes that cost the same; the zone without postcodes is the rest of the country."""
+    """Postcodes of Thailand, or countries, that cost the same.
+
+    The zone with neither is the rest of Thailand; the zone with * is the rest of the world.
+    """
 
     wagtail_reference_index_ignore = True
 
@@ -28,6 +32,15 @@ class DeliveryZone(Paired, ClusterableModel):
             "Postcodes or their first digits, separated by spaces; empty for the rest of Thailand."
         ),
     )
+    countries = models.TextField(
+        _("countries"),
+        blank=True,
+        help_text=_(
+            "Two-letter codes separated by spaces, like MY SG; * for everywhere else; "
+            "empty for Thailand. A parcel heavier than the last rate has no price by itself: "
+            "the buyer is asked to write to you."
+        ),
+    )
 
     class Meta:
         ordering = ["pk"]
@@ -38,11 +51,33 @@ class DeliveryZone(Paired, ClusterableModel):
         return self.say("name")
 
     def clean(self) -> None:
-        """Postcodes are digits."""
+        """Postcodes are digits, countries exist, and no zone has both."""
         if wrong := [
             code for code in self.postcodes.split() if not code.isdecimal() or len(code) > 5
         ]:
             raise ValidationError({"postcodes": _("Not a postcode: %s") % " ".join(wrong)})
+        codes = self.country_codes()
+        if wrong := [
+            code for code in codes if code not in {*countries.every(), countries.EVERYWHERE}
+        ]:
+            raise ValidationError(
+                {"countries": _("Not a country code: %s") % " ".join(wrong)[:100]}
+            )
+        if countries.HOME in codes:
+            raise ValidationError({"countries": _("For Thailand leave the countries empty.")})
+        if countries.EVERYWHERE in codes and len(codes) > 1:
+            raise ValidationError(
+                {"countries": _("The sign * stands alone: it means every other country.")}
+            )
+        if codes and self.postcodes.split():
+            raise ValidationError(
+                {"postcodes": _("A zone has postcodes of Thailand or countries, not both.")}
+            )
+        self.countries = " ".join(codes)
+
+    def country_codes(self) -> list[str]:
+        """Where it lies; nothing for a zone of Thailand."""
+        return countries.in_list(self.countries)
 
 
 class DeliveryRate(models.Model):

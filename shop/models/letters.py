@@ -30,6 +30,8 @@ class Letter(models.Model):
         CANCELLED = "cancelled", _("cancelled")
         EXPIRED = "expired", _("expired")
         OWED_BACK = "owed-back", _("money to be returned")
+        PAY_FAILED = "pay-failed", _("payment did not go through")
+        REFUNDED = "refunded", _("refund")
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="letters")
     kind = models.CharField(max_length=14, choices=Kind)

@@ -17,10 +17,9 @@ class OrderQuerySet(models.QuerySet["Order"]):
     """Questions about many orders."""
 
     def overdue(self, now: object) -> OrderQuerySet:
-        """Unpaid, past their time, and no slip waits for a decision."""
-        return self.filter(state=Order.State.PLACED, holds_until__lte=now).exclude(
-            slips__verdict="waiting"
-        )
+        """Unpaid, past their time, no slip waits for a decision and no money is on its way."""
+        unpaid = self.filter(state=Order.State.PLACED, holds_until__lte=now)
+        return unpaid.exclude(slips__verdict="waiting").exclude(payments__state="pending")
 
     def with_slip_to_check(self) -> OrderQuerySet:
         """A buyer says they paid, and nobody has looked yet."""
@@ -144,6 +143,15 @@ class OrderEvent(models.Model):
         HANDED_OVER = "handed-over", _("handed over")
         DELIVERED = "delivered", _("delivered")
         COMPLETED = "completed", _("order completed")
+        PAYING = "paying", _("payment on its way")
+        PAY_FAILED = "pay-failed", _("payment did not go through")
+        REFUND = "refund", _("refund decided")
+        REFUND_WAITS = "refund-waits", _("Stripe has asked the buyer for an account")
+        REFUND_FAILED = "refund-failed", _("refund did not go through")
+        CALLED_OFF = "called-off", _("called off, refunded")
+        DISPUTED = "disputed", _("payment disputed")
+        DISPUTE_WON = "dispute-won", _("dispute won")
+        DISPUTE_LOST = "dispute-lost", _("dispute lost")
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="events")
     consignment = models.ForeignKey(

@@ -53,6 +53,7 @@ class StockMove(models.Model):
         COUNTED = "counted", _("corrected after counting")
         SOLD_ELSEWHERE = "sold-elsewhere", _("sold at the fair or the house")
         BROKEN = "broken", _("broken")
+        RETURNED = "returned", _("refunded and back on the shelf")
 
     variant = models.ForeignKey(Variant, models.PROTECT, related_name="stock_moves")
     on_hand_change = models.IntegerField(default=0)
