@@ -15,6 +15,8 @@ from django_tasks_db.models import DBTaskResult
 from shop import consignments, orders
 from shop.models import Cart, Consignment, Order
 from shop.models.steps import WrongStep
+from shop.payments import attempts
+from shop.payments.reported import Away, Refused
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +51,7 @@ def expire_due(now: datetime) -> Counted:
     holds up no other.
     """
     expired, broken = _each(
-        Order.objects.overdue(now).order_by("pk"), lambda order: orders.expire(order, now=now)
+        Order.objects.overdue(now).order_by("pk"), lambda order: _expire(order, now)
     )
     long_gone = Consignment.objects.filter(
         state=Consignment.State.SENT, sent_at__lte=now - settings.BELIEVED_DELIVERED_AFTER
@@ -61,6 +63,19 @@ def expire_due(now: datetime) -> Counted:
     old = Cart.objects.filter(touched__lt=now - settings.HOLD_CART)
     _, dropped = old.delete()
     return Counted(expired, delivered, dropped.get(Cart._meta.label, 0), broken + stuck)
+
+
+def _expire(order: Order, now: datetime) -> bool:
+    """Close Stripe's page before the pieces are given back, so that nobody pays for what is gone.
+
+    While Stripe does not answer, the order waits until that page has ended by itself.
+    """
+    try:
+        attempts.close_all(order)
+    except (Away, Refused):
+        if order.payments.under_way().filter(session_ends__gt=now).exists():
+            return False
+    return orders.expire(order, now=now)
 
 
 def _each(rows: Iterable[Row], deed: Callable[[Row], bool]) -> tuple[int, int]:

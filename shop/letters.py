@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from shop.models import Letter, Order, Seller
+from shop.models import Letter, Order, Payment, Refund, Seller
 
 log = logging.getLogger(__name__)
 Kind = Letter.Kind
@@ -80,6 +80,8 @@ def subject(letter: Letter) -> str:
         Kind.CANCELLED: _("Order %(reference)s has been cancelled"),
         Kind.EXPIRED: _("The time to pay for order %(reference)s is over"),
         Kind.OWED_BACK: _("We will return your money for order %(reference)s"),
+        Kind.PAY_FAILED: _("Your payment for order %(reference)s did not go through"),
+        Kind.REFUNDED: _("Your refund for order %(reference)s"),
     }[Kind(letter.kind)] % {"reference": letter.order.reference}
 
 
@@ -95,6 +97,8 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
                 "lines"
             ),
             "consignment": _consignment_of(letter),
+            "refund": _refund_of(letter),
+            "by_stripe": _by_stripe(letter),
             "seller": Seller.load(),
             "title": title,
             "link": order.link(),
@@ -113,8 +117,25 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
     return message
 
 
+def _by_stripe(letter: Letter) -> bool:
+    """True when the money this letter is about comes, or goes back, through Stripe."""
+    payments = letter.order.payments.all()
+    if letter.cause.startswith("refund "):
+        payments = payments.filter(refunds=int(letter.cause.split()[1]))
+    last = payments.last()
+    return last is not None and last.method == Payment.Method.STRIPE
+
+
 def _consignment_of(letter: Letter) -> object | None:
     """The consignment a letter is about, when it is about one."""
     if not letter.cause.startswith("consignment "):
         return None
     return letter.order.consignments.filter(pk=int(letter.cause.split()[1])).first()
+
+
+def _refund_of(letter: Letter) -> Refund | None:
+    """The refund a letter is about, when it is about one."""
+    if not letter.cause.startswith("refund "):
+        return None
+    refunds = Refund.objects.filter(payment__order=letter.order_id, pk=int(letter.cause.split()[1]))
+    return refunds.select_related("payment").prefetch_related("lines__line").first()

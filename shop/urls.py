@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shop.views import cart, checkout, desk, order
+from shop.views import cart, checkout, desk, order, paying
 
 app_name = "shop"
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("checkout/quote/", checkout.quote, name="quote"),
     path("addresses/", checkout.addresses, name="addresses"),
     path("orders/<str:token>/", order.show, name="order"),
+    path("orders/<str:token>/pay/", paying.pay, name="order_pay"),
+    path("orders/<str:token>/transfer/", paying.transfer, name="order_transfer"),
+    path("orders/<str:token>/back/", paying.back, name="order_back"),
     path("orders/<str:token>/slip/", order.slip, name="order_slip"),
     path("orders/<str:token>/received/<int:pk>/", order.received, name="order_received"),
     path("desk/login/", desk.DeskLogin.as_view(), name="desk_login"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,12 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from catalogue.money import baht
+from catalogue.templatetags.words import grams
 from shop import addresses as thai_addresses
 from shop import delivery, orders, shelf
 from shop.cart import Bag
 from shop.forms import CheckoutForm
-from shop.models import Order
+from shop.models import Order, Payment
+from shop.payments import ways
 from shop.stock import SoldOut
+from shop.views.paying import go_and_pay
 
 MOST_ADDRESSES = 60
 
@@ -28,27 +31,25 @@ def checkout(request: HttpRequest) -> HttpResponse:
     """Show the form; place the order when everything is said and the total on the button still holds."""
     bag = Bag(request)
     if made := _made_already(request):
-        return redirect(made)
+        return _onward(request, made)
     lines = bag.lines()
     if bag.cart is None or not lines:
         return redirect("shop:cart")
-    form = _form(request, bag, lines)
-    priced = delivery.quote_or_goods(lines, postcode=form.postcode_typed(), methods=form.methods())
-    if not priced.sendable:
-        messages.error(request, _("We cannot say yet what sending costs. Please write to us."))
+    form, priced = _form_and_price(request.POST or None, lines)
+    if closed := _closed(form, priced):
+        messages.error(request, closed)
         return redirect("shop:cart")
     if "update" in request.POST:
         form.leave_unchecked()
     elif request.method == "POST" and form.is_valid():
-        if form.saw(priced.total):
-            return _place(request, bag, form, priced)
-        messages.warning(
-            request,
-            _(
-                "Delivery to this address makes it %(total)s. Please look, then press the button again."
+        if not priced.sendable:
+            messages.warning(
+                request, _("Nothing is ordered yet: please see below under “3. Sending”.")
             )
-            % {"total": baht(priced.total)},
-        )
+        elif form.saw(priced.total):
+            return _place(request, bag, form, priced)
+        else:
+            messages.warning(request, _changed(priced))
     return _page(request, bag, form, priced)
 
 
@@ -63,9 +64,50 @@ def _made_already(request: HttpRequest) -> Order | None:
         return None
 
 
-def _form(request: HttpRequest, bag: Bag, lines: list[delivery.Line]) -> CheckoutForm:
-    enterprises = {line.variant.product.enterprise: None for line in lines}
-    return CheckoutForm(request.POST or None, enterprises=enterprises)
+def _form_and_price(
+    typed: QueryDict | None, lines: list[delivery.Line]
+) -> tuple[CheckoutForm, delivery.Quote]:
+    """The form, and what the bag costs as far as it is filled in; the rates are read once for both."""
+    tariff = delivery.Tariff()
+    enterprises = dict.fromkeys(line.variant.product.enterprise for line in lines)
+    form = CheckoutForm(typed, enterprises=enterprises, abroad=tariff.abroad())
+    priced = delivery.quote_or_goods(
+        lines,
+        country=form.country_typed(),
+        postcode=form.postcode_typed(),
+        methods=form.methods(),
+        tariff=tariff,
+    )
+    form.needs_address = priced.needs_address
+    return form, priced
+
+
+def _closed(form: CheckoutForm, priced: delivery.Quote) -> str:
+    """Why nobody can order just now; "" when the counter is open."""
+    if not ways.offered():
+        return _("Ordering is closed right now. Please write to us, or try again later.")
+    if not priced.sendable and not form.goes_abroad:
+        return _("We cannot say yet what sending costs. Please write to us.")
+    return ""
+
+
+def _changed(priced: delivery.Quote) -> str:
+    """The address made it cost something else than the button said."""
+    return _(
+        "Delivery to this address makes it %(total)s. Please look, then press the button again."
+    ) % {"total": baht(priced.total)}
+
+
+def _on_request(priced: delivery.Quote) -> str:
+    """Why this parcel abroad has no price by itself; "" when it has one."""
+    if priced.sendable:
+        return ""
+    if priced.most_g is None:
+        return _("We have to ask a carrier what sending to this country costs.")
+    return _(
+        "Up to %(limit)s for each parcel the price is fixed. This one is heavier, so we have to "
+        "ask a carrier first."
+    ) % {"limit": grams(priced.most_g)}
 
 
 def _place(
@@ -80,6 +122,7 @@ def _place(
             form.contact(),
             attempt=form.cleaned_data["attempt"],
             language=(get_language() or "th")[:2],
+            method=form.cleaned_data["pay"],
         )
     except SoldOut as e:
         messages.error(request, _("Sorry, %(piece)s has just been sold.") % {"piece": e.variant})
@@ -93,7 +136,15 @@ def _place(
             _("This number already has unpaid orders. Please pay or let them expire first."),
         )
         return _page(request, bag, form, priced)
-    return bag.remember(redirect(order))
+    return bag.remember(_onward(request, order))
+
+
+def _onward(request: HttpRequest, order: Order) -> HttpResponse:
+    """Where a buyer goes who has just ordered, or has pressed the button twice."""
+    attempt = order.payments.under_way().first()
+    if attempt is not None and attempt.method == Payment.Method.STRIPE:
+        return go_and_pay(request, order)
+    return redirect(order)
 
 
 def _page(
@@ -107,30 +158,26 @@ def _page(
         "attempt": bag.cart.attempt if bag.cart else "",
         "cards": shelf.cards_for(lines),
         "problems": shelf.problems_of(lines),
-        "methods": form.methods(),
+        "ways": ways.offered(),
+        "on_request": _on_request(priced),
     }
     return render(request, "shop/checkout.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 def quote(request: HttpRequest) -> HttpResponse:
-    """The total for what is filled in so far, for the page's script."""
-    lines = Bag(request).lines()
-    form = CheckoutForm(
-        request.POST, enterprises={line.variant.product.enterprise: None for line in lines}
-    )
-    priced = delivery.quote_or_goods(lines, postcode=form.postcode_typed(), methods=form.methods())
+    """The total for what is filled in so far, in words, for the page's script."""
+    _form, priced = _form_and_price(request.POST, Bag(request).lines())
     return JsonResponse(
         {
-            "delivery": baht(priced.delivery),
-            "total": baht(priced.total),
+            "delivery": priced.delivery_said,
+            "total": priced.total_said,
+            "pay": baht(priced.total),
             "total_shown": f"{priced.total:.2f}",
-            "fees": {
-                share.enterprise.code: baht(share.fee) if share.fee else _("free")
-                for share in priced.shares
-            },
+            "fees": {share.enterprise.code: share.fee_said for share in priced.shares},
             "missing_for_free": baht(priced.missing_for_free) if priced.missing_for_free else "",
             "needs_address": priced.needs_address,
+            "on_request": _on_request(priced),
         }
     )
 

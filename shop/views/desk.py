@@ -94,6 +94,7 @@ def consignment(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, parcel: Consignment, form: SendForm) -> HttpResponse:
     context: dict[str, Any] = {
         "consignment": parcel,
+        "lines": packing.lines_of(parcel),
         "form": form,
         "deeds": packing.next_deeds(parcel),
         "events": parcel.events.select_related("member"),

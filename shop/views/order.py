@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,9 +16,9 @@ from django.views.decorators.http import require_safe
 
 from shop import consignments
 from shop.forms import SlipForm
-from shop.models import Consignment, Order, Payment, Seller
+from shop.models import Consignment, Order, OrderEvent, Payment, Seller
 from shop.models.steps import WrongStep
-from shop.payments import transfers
+from shop.payments import transfers, ways
 
 P = ParamSpec("P")
 
@@ -64,20 +63,28 @@ def _page(request: HttpRequest, order: Order, form: SlipForm) -> HttpResponse:
         "slips": order.slips.all(),
         "takes_slips": transfers.takes_slips(order),
         "form": form,
-        "qr": _qr(order),
+        **_paying(order),
         "seller": Seller.load(request),
         "link": order.link(),
-        "hold_minutes": int(settings.HOLD_QR.total_seconds() // 60),
     }
     return render(request, "shop/order.html", context, status=422 if form.errors else 200)
 
 
-def _qr(order: Order) -> str:
-    """The code to pay with, while it can be paid."""
-    payment = order.payments.filter(state=Payment.State.OPEN).first()
-    if payment is None or order.state != Order.State.PLACED:
-        return ""
-    return transfers.qr(payment)
+def _paying(order: Order) -> dict[str, Any]:
+    """Which attempt is under way, how the last one ended, and what else may be pressed."""
+    payments = list(order.payments.all())
+    attempt = next((payment for payment in payments if payment.is_under_way), None)
+    last = attempt or (payments[-1] if payments else None)
+    by_transfer = last is not None and last.method == Payment.Method.PROMPTPAY
+    return {
+        "attempt": attempt,
+        "by_transfer": by_transfer,
+        "failed": order.events.filter(what=OrderEvent.What.PAY_FAILED).exists() and not attempt,
+        "payable": order.state == Order.State.PLACED and order.seconds_left() > 0,
+        "may_stripe": Payment.Method.STRIPE in ways.offered(),
+        "may_transfer": Payment.Method.PROMPTPAY in ways.offered(),
+        "qr": transfers.qr(attempt) if attempt and by_transfer else "",
+    }
 
 
 @csrf_exempt  # whoever knows the token may do this; and no-referrer makes Origin "null"

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -10,8 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from catalogue.pictures import MAX_BYTES, MAX_PIXELS
 
-SITE = Path(__file__).resolve().parents[1]
-ROOT = SITE.parent
+SITE, ROOT = Path(__file__).resolve().parents[1:3]
 VAR = ROOT / "var"  # everything written at run time; ignored by git
 VAR.mkdir(exist_ok=True)
 
@@ -32,11 +32,9 @@ def secret(name: str, *, in_debug: str) -> str:
 SECRET_KEY = secret("SECRET_KEY", in_debug="only-for-a-shop-nobody-else-can-reach")
 PORT = env.str("PORT", default="8000")
 PUBLIC_URL = secret("PUBLIC_URL", in_debug=f"http://127.0.0.1:{PORT}").rstrip("/")
-OWN_HOST = PUBLIC_URL.split("://")[-1].split(":")[0]
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if DEBUG else [OWN_HOST]
-CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if DEBUG else [urlsplit(PUBLIC_URL).hostname]
+CSRF_TRUSTED_ORIGINS, WAGTAILADMIN_BASE_URL = [PUBLIC_URL], PUBLIC_URL
 WAGTAIL_SITE_NAME = "Pong Saen Thong Ceramics"
-WAGTAILADMIN_BASE_URL = PUBLIC_URL
 
 # --- rooms and what they stand on -----------------------------------------------------------
 
@@ -98,7 +96,6 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
-                "django.template.context_processors.debug",
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
@@ -133,10 +130,9 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 MEDIA_ROOT = VAR / "media"
-MEDIA_URL = "/media/"
+MEDIA_URL, STATIC_URL = "/media/", "/static/"
 PRIVATE_ROOT = VAR / "private"  # slips: never below MEDIA_ROOT, no address leads there
 STATIC_ROOT = VAR / "static"
-STATIC_URL = "/static/"
 STATICFILES_DIRS = [SITE / "static"]
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -156,13 +152,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # the page editor sends many
 
 AUTH_USER_MODEL = "people.Member"
 AUTHENTICATION_BACKENDS = ["people.backends.PhoneOrEmail"]
+PASSWORD_RULES = "UserAttributeSimilarity", "MinimumLength", "CommonPassword"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{rule}"}
-    for rule in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{rule}Validator"} for rule in PASSWORD_RULES
 ]
 LOGIN_URL = LOGOUT_REDIRECT_URL = "shop:desk_login"
 LOGIN_REDIRECT_URL = "shop:desk_orders"
@@ -170,13 +162,13 @@ LOGIN_REDIRECT_URL = "shop:desk_orders"
 # --- languages: Thai without a prefix, English under /en/ -----------------------------------
 
 LANGUAGE_CODE = "th"
-LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("th", "ไทย"), ("en", "English")]
+LANGUAGES = [("th", "ไทย"), ("en", "English")]
+WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 LOCALE_PATHS = [SITE / "locale"]
 FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "Asia/Bangkok"
 USE_TZ = True
 WAGTAIL_I18N_ENABLED = True
-WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_ALLOW_UNICODE_SLUGS = False  # a correct Thai slug fails Wagtail's own URL pattern
 
 # --- pictures -------------------------------------------------------------------------------
@@ -193,16 +185,25 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None  # the editor asks no other host for portra
 # --- e-mail ---------------------------------------------------------------------------------
 
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+LETTERBOX = VAR / "letters"  # a folder that takes the place of the mail server in DEBUG
 if DEBUG and "EMAIL_URL" not in env:
     EMAIL_BACKEND = "shop.letterbox.FolderBackend"
-LETTERBOX = VAR / "letters"  # where that folder is
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="shop@localhost")
 
 # --- the counter's rules --------------------------------------------------------------------
 
-PROMPTPAY_ID = secret("PROMPTPAY_ID", in_debug="demo")
+# Without Stripe's keys the shop does not offer it; with them, our own QR is off unless asked for.
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
+STRIPE_WEBHOOK_SECRET = STRIPE_SECRET_KEY and secret("STRIPE_WEBHOOK_SECRET", in_debug="none")
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="https://api.stripe.com").rstrip("/")
+if "STRIPE_API_BASE" in env and not DEBUG:
+    raise ImproperlyConfigured("STRIPE_API_BASE is for tests and the demo: it needs DEBUG=1.")
+STRIPE_TIMEOUT, STRIPE_RETRIES = 15.0, 2  # seconds; the SDK waits half a second and more between
+OWN_QR = env.bool("OWN_QR", default=not STRIPE_SECRET_KEY)
+PROMPTPAY_ID = secret("PROMPTPAY_ID", in_debug="demo") if OWN_QR else ""
 HOLD_QR = timedelta(minutes=60)
+HOLD_STRIPE = timedelta(minutes=31)  # its shortest session is 30
 HOLD_CART = timedelta(days=30)
 SLIP_WARNING_AFTER = timedelta(hours=24)
 SLIP_AFTER_EXPIRY = timedelta(days=7)  # a late transfer can still be shown this long
@@ -228,7 +229,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # A button of ours may lead on to Stripe's page; in DEBUG to the page of its stand-in.
+        "form-action": [SELF, "https://checkout.stripe.com", *([STRIPE_API_BASE] if DEBUG else [])],
         "frame-ancestors": [SELF],  # the editor shows a preview in a frame
     },
 }
@@ -242,7 +244,6 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": ["console"], "propagate": False},
         "shop": {"level": "INFO"},
-        "wagtail": {"level": "WARNING"},
-        "django_tasks": {"level": "WARNING"},
+        **{name: {"level": "WARNING"} for name in ("django_tasks", "django_tasks_db", "wagtail")},
     },
 }

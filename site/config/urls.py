@@ -12,11 +12,13 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from home import views as home_views
 from people.account import own_account
+from shop.views import stripe
 
 urlpatterns = [
     path("admin/account/", own_account),  # in front of Wagtail's, which keeps its name
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("stripe/webhook/", stripe.webhook),
     path("healthz", home_views.healthz),
     path("robots.txt", home_views.robots),
     path("sitemap.xml", sitemap),

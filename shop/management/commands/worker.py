@@ -20,6 +20,7 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker
 
 from shop import chores, letters
+from shop.payments import reconcile
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +101,7 @@ def do_chores(stop: threading.Event) -> None:
     """One round; each chore by itself."""
     chores_of_a_round: dict[str, Callable[[], object]] = {
         "expire_due": lambda: chores.expire_due(timezone.now()),
+        "reconcile": lambda: reconcile.round_of(timezone.now()),
         "letters": lambda: letters.send_due(timezone.now()),
         "publish_scheduled": lambda: call_command("publish_scheduled", verbosity=0),
         "stuck_tasks": lambda: chores.take_up_again(timezone.now()),

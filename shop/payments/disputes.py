@@ -1,0 +1,55 @@
+"""Complaints of cardholders: written down, held in sight, closed when the banks have decided."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from shop.models import Dispute, OrderEvent
+from shop.models.steps import WrongStep
+from shop.payments import stripe_checkout
+from shop.payments.attempts import Mismatch, payment_of_intent
+from shop.payments.reported import DisputeNow
+
+State = Dispute.State
+What = OrderEvent.What
+
+# Stripe's words for how it ended; every other word means that it has not.
+ENDED = {
+    "won": State.WON,
+    "warning_closed": State.WON,
+    "prevented": State.WON,
+    "lost": State.LOST,
+}
+TOLD = {State.WON: What.DISPUTE_WON, State.LOST: What.DISPUTE_LOST}
+
+
+def heed(now: DisputeNow) -> Dispute | None:
+    """Know of a complaint what Stripe knows; None when it is about money that is not ours.
+
+    Safe at any time, in any order, any number of times. Raises Mismatch, Away.
+    """
+    payment = payment_of_intent(now.intent_id)
+    if payment is None:
+        return None
+    if now.currency != stripe_checkout.CURRENCY or now.amount > payment.amount:
+        raise Mismatch(f"payment {payment.pk}: a dispute about another amount")
+    with transaction.atomic():
+        order = payment.order.locked()
+        facts = {"payment": payment, "amount": now.amount, "reason": now.reason[:60]}
+        dispute, new = Dispute.objects.get_or_create(stripe_id=now.id, defaults=facts)
+        if new:
+            order.events.create(what=What.DISPUTED, why=dispute.reason)
+        if ended := ENDED.get(now.status):
+            _close(dispute, ended)
+    return dispute
+
+
+def _close(dispute: Dispute, ended: Dispute.State) -> None:
+    """The banks have decided; the order's lock is held."""
+    try:
+        moved = dispute.move_to(ended, closed_at=timezone.now())
+    except WrongStep:
+        return  # decided the other way before: a person reads Stripe's own page
+    if moved:
+        dispute.payment.order.events.create(what=TOLD[ended])

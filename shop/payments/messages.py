@@ -1,0 +1,71 @@
+"""What Stripe's messages lead to: each is believed in nothing but its name, and asked about anew."""
+
+from __future__ import annotations
+
+import logging
+
+from shop.models import Order, Payment, PaymentEvent, Refund
+from shop.payments import attempts, disputes, refunds, stripe_checkout
+from shop.payments.attempts import Mismatch
+from shop.payments.reported import Away, Message, RefundNow, Refused
+
+log = logging.getLogger(__name__)
+Outcome = PaymentEvent.Outcome
+
+
+def act_on(message: Message) -> str:
+    """Do what a message calls for, once; returns its outcome.
+
+    Raises Away when Stripe cannot be asked now, Refused when it knows no such thing, Mismatch
+    when the thing does not fit ours: then nothing is moved and nothing remembered, so that the
+    same message may come again.
+    """
+    if known := PaymentEvent.objects.filter(event_id=message.id).first():
+        return known.outcome
+    payment, outcome = _heed(message)
+    PaymentEvent.objects.get_or_create(
+        event_id=message.id,
+        defaults={"kind": message.kind[:80], "outcome": outcome, "payment": payment},
+    )
+    if payment is not None:
+        follow_up(payment.order)
+    return outcome
+
+
+def _heed(message: Message) -> tuple[Payment | None, Outcome]:
+    """Ask Stripe about what the message names, and bring ours to where it is."""
+    payment: Payment | None = None
+    if message.kind.startswith("checkout.session."):
+        payment = attempts.heed(stripe_checkout.session_now(message.object_id))
+    elif message.kind.startswith("refund."):
+        payment = heed_refund(stripe_checkout.refund_now(message.object_id))
+    elif message.kind.startswith("charge.dispute."):
+        dispute = disputes.heed(stripe_checkout.dispute_now(message.object_id))
+        payment = dispute.payment if dispute else None
+    else:
+        return None, Outcome.UNKNOWN
+    return payment, Outcome.ACTED if payment else Outcome.FOREIGN
+
+
+def heed_refund(news: RefundNow) -> Payment | None:
+    """Bring a refund to where Stripe says it is; None when its money is not ours."""
+    payment = attempts.payment_of_intent(news.intent_id)
+    if payment is not None:
+        refunds.take_news(payment, news)
+    return payment
+
+
+def follow_up(order: Order) -> None:
+    """Ask Stripe for what the last step owes: money to return, a visit to close.
+
+    When Stripe is away, the next round of `reconcile` does it.
+    """
+    try:
+        for refund in Refund.objects.for_stripe().filter(payment__order=order):
+            refunds.ask(refund)
+        if Order.objects.filter(pk=order.pk).exclude(state=Order.State.PLACED).exists():
+            attempts.close_all(order)
+    except (Away, Refused):
+        return
+    except Mismatch as e:  # the next round of `reconcile` tells a person
+        log.warning("order %s: %s", order, e)

@@ -1,0 +1,193 @@
+"""Our books against Stripe's: what is ours to mend is mended, the rest is told to a person."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import TypeVar
+
+from django.conf import settings
+from django.db.models import Q, Sum
+
+from shop.models import Dispute, Order, Payment, Refund
+from shop.payments import attempts, disputes, messages, refunds, stripe_checkout
+from shop.payments.attempts import Mismatch
+from shop.payments.reported import Away, DisputeNow, RefundNow, Refused, SessionNow
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+RECENT = timedelta(days=3)  # Stripe repeats a message that was not taken for as long
+
+
+@dataclass
+class Report:
+    """What one round saw and did."""
+
+    looked_at: int = 0
+    mended: list[str] = field(default_factory=list)
+    for_a_person: list[str] = field(default_factory=list)
+    away: int = 0  # questions that Stripe did not answer
+
+    def __bool__(self) -> bool:
+        """True when there is something to tell."""
+        return bool(self.mended or self.for_a_person or self.away)
+
+    def __str__(self) -> str:
+        return (
+            f"looked at {self.looked_at}, mended {len(self.mended)}, "
+            f"for a person {len(self.for_a_person)}, unanswered {self.away}"
+        )
+
+
+def round_of(now: datetime) -> Report:
+    """What the worker does each minute; the long comparison once in fifteen."""
+    report = Report()
+    if settings.STRIPE_SECRET_KEY:
+        follow_up(report)
+        if now.minute % 15 == 0:
+            compare(report, now - RECENT)
+    return report
+
+
+def follow_up(report: Report) -> None:
+    """Bring on what is under way: open attempts, money to be returned, refunds that wait."""
+    under_way = Payment.objects.by_stripe().under_way().select_related("order__contact")
+    _each(report, under_way, _attempt)
+    waiting = Refund.objects.filter(
+        payment__method=Payment.Method.STRIPE,
+        by_hand=False,
+        state__in=[Refund.State.OWED, Refund.State.ASKED, Refund.State.WAITING],
+    )
+    _each(report, waiting.select_related("payment__order__contact"), _refund)
+
+
+def _attempt(payment: Payment) -> str:
+    """Ask about one attempt; close it when its order needs it no more."""
+    before = payment.state
+    attempts.look(payment)
+    if payment.state == Payment.State.OPEN and payment.order.state != Order.State.PLACED:
+        attempts.close_all(payment.order)
+        payment.refresh_from_db()
+    messages.follow_up(payment.order)
+    moved = payment.state != before
+    return f"{payment.order}: payment {before} → {payment.state}" if moved else ""
+
+
+def _refund(refund: Refund) -> str:
+    """Ask for a refund that is owed, or about one that is on its way."""
+    before = refund.state
+    if refund.state == Refund.State.OWED:
+        refunds.ask(refund)
+    elif refund.stripe_id:
+        refunds.take_news(refund.payment, stripe_checkout.refund_now(refund.stripe_id))
+    refund.refresh_from_db()
+    moved = refund.state != before
+    return f"{refund.payment.order}: refund {before} → {refund.state}" if moved else ""
+
+
+def compare(report: Report, since: datetime) -> None:
+    """Go through everything Stripe has on record since then, and through our payments of that time."""
+    for listed, heed in (
+        (stripe_checkout.sessions_since, _session),
+        (stripe_checkout.refunds_since, _refund_at_stripe),
+        (stripe_checkout.disputes_since, _dispute),
+    ):
+        _each(report, _listed(report, listed, since), heed)
+    taken = Payment.objects.by_stripe().filter(state=Payment.State.CONFIRMED)
+    recent = taken.filter(Q(confirmed_at__gte=since) | Q(refunds__asked_at__gte=since)).distinct()
+    _each(report, recent.select_related("order"), lambda payment: _sums(report, payment))
+
+
+def _listed(report: Report, ask: Callable[[datetime], list[T]], since: datetime) -> list[T]:
+    try:
+        return ask(since)
+    except (Away, Refused):
+        report.away += 1
+        return []
+
+
+def _session(now: SessionNow) -> str:
+    """A visit: heeded, and ended when the attempt it belongs to was given up."""
+    known = Payment.objects.filter(idempotency_key=now.attempt).first() if now.attempt else None
+    before = known.state if known else ""
+    payment = attempts.heed(now)
+    if payment is None or known is None:
+        return ""
+    if now.status == "open" and known.state == Payment.State.ABANDONED:
+        attempts.close_session(now.id)
+        return f"{payment.order}: a forgotten page closed"
+    known.refresh_from_db()
+    messages.follow_up(payment.order)
+    moved = known.state != before
+    return f"{payment.order}: payment {before} → {known.state}" if moved else ""
+
+
+def _refund_at_stripe(news: RefundNow) -> str:
+    """A refund, perhaps one of Stripe's own dashboard."""
+    known = Refund.objects.filter(Q(stripe_id=news.id) | Q(pk=news.ours)).first()
+    before = known.state if known else ""
+    payment = messages.heed_refund(news)
+    after = Refund.objects.filter(stripe_id=news.id).first()
+    if payment is None or after is None or after.state == before:
+        return ""
+    return f"{payment.order}: refund {before or 'unknown'} → {after.state}"
+
+
+def _dispute(now: DisputeNow) -> str:
+    """A complaint."""
+    known = Dispute.objects.filter(stripe_id=now.id).first()
+    dispute = disputes.heed(now)
+    if dispute is None or (known and known.state == dispute.state):
+        return ""
+    return f"{dispute.payment.order}: dispute {dispute.state}"
+
+
+def _sums(report: Report, payment: Payment) -> str:
+    """Of each payment, what came in and went back must be the same in both books."""
+    now = stripe_checkout.intent_now(payment.intent_id)
+    if now.received != payment.amount:
+        report.for_a_person.append(
+            f"{payment.order}: Stripe took {now.received}, our books say {payment.amount}"
+        )
+    if now.refunded != (ours := returned_by_stripe(payment)):
+        report.for_a_person.append(
+            f"{payment.order}: Stripe returned {now.refunded}, our books say {ours}"
+        )
+    return ""
+
+
+def returned_by_stripe(payment: Payment) -> Decimal:
+    """Baht of this payment that Stripe has sent back or is sending back."""
+    sent = payment.refunds.filter(by_hand=False).exclude(stripe_id="")
+    sent = sent.exclude(state__in=[Refund.State.OWED, Refund.State.FAILED])
+    return sent.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+
+
+def tell(report: Report) -> None:
+    """Name what nobody but a person can bring on."""
+    for refund in Refund.objects.for_a_person().select_related("payment__order"):
+        report.for_a_person.append(
+            f"{refund.payment.order}: refund of {refund.amount} is {refund.state}"
+        )
+    for dispute in Dispute.objects.filter(state=Dispute.State.OPEN):
+        report.for_a_person.append(f"{dispute.payment.order}: dispute to be answered")
+
+
+def _each(report: Report, rows: Iterable[T], heed: Callable[[T], str]) -> None:
+    """Heed each by itself: one that fails holds up no other."""
+    for row in rows:
+        report.looked_at += 1
+        try:
+            if done := heed(row):
+                report.mended.append(done)
+        except Away:
+            report.away += 1
+        except (Mismatch, Refused) as e:
+            report.for_a_person.append(f"{type(row).__name__} {getattr(row, 'pk', '')}: {e}")
+        except Exception:
+            log.exception("%s could not be reconciled", type(row).__name__)
+            report.for_a_person.append(f"{type(row).__name__}: failed, the log says why")
