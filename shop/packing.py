@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Member
-from shop.models import Consignment
+from shop.models import Consignment, OrderLine, RefundLine
 from shop.models.consignments import ConsignmentQuerySet
 
 State = Consignment.State
@@ -54,12 +55,24 @@ def tab_of(name: str) -> Tab:
 def queue(member: Member, tab: Tab) -> ConsignmentQuerySet:
     """One heap of the member's own enterprises: the longest waiting first, of the done the latest."""
     heap = Consignment.objects.of_member(member).paid_for().for_desk().filter(state__in=tab.states)
-    heap = heap.annotate(pieces=Sum("lines__quantity"))
+    heap = heap.annotate(pieces=Sum("lines__quantity") - _refunded("consignment"))
     return (
         heap.order_by("-order__paid_at", "-pk")
         if tab.name == "done"
         else heap.order_by("order__paid_at", "pk")
     )
+
+
+def _refunded(row: str) -> Coalesce:
+    """Pieces of a consignment or of a line that are refunded: they are not packed."""
+    named = RefundLine.objects.filter(**{row: OuterRef("pk")}).order_by().values(row)
+    return Coalesce(Subquery(named.annotate(sum=Sum("quantity")).values("sum")), 0)
+
+
+def lines_of(consignment: Consignment) -> QuerySet[OrderLine]:
+    """Its lines, each with how many pieces go into the box and how many are refunded."""
+    counted = consignment.lines.annotate(refunded=_refunded("line"))
+    return counted.annotate(to_pack=F("quantity") - F("refunded"))
 
 
 def tabs_with_counts(member: Member) -> list[Tab]:

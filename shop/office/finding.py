@@ -33,7 +33,7 @@ class Heap:
 
 SLIP_WAITS = Q(slips__verdict=Slip.Verdict.WAITING)
 LETTER_LOST = Q(letters__given_up=True)
-MONEY_OWED = Q(payments__refunds__state=Refund.State.OWED)
+MONEY_OWED = Q(pk__in=Refund.objects.for_a_person().values("payment__order"))
 HEAPS = (
     Heap("", _("All"), Q()),
     Heap("slip", _("Slip to check"), SLIP_WAITS, urgent=True),
@@ -65,8 +65,8 @@ def waiting_slips() -> int:
 
 
 def owed_refunds() -> int:
-    """Orders with money to be returned."""
-    return Order.objects.filter(MONEY_OWED).distinct().count()
+    """Orders with money that only a person can return."""
+    return Order.objects.filter(MONEY_OWED).count()
 
 
 def lost_letters() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,12 +17,14 @@ from wagtail.admin.auth import permission_required
 from wagtail.admin.paginator import WagtailPaginator
 
 from people.models import Member
-from shop import orders
+from shop import orders, statement
 from shop.models import LedgerEntry, Order, Payment, Refund, Slip
 from shop.models.steps import WrongStep
 from shop.office import finding
 from shop.office.forms import CancelForm, RefuseForm
-from shop.payments import transfers
+from shop.payments import attempts, refund_plans, transfers
+from shop.payments.attempts import Mismatch
+from shop.payments.reported import Away, Refused
 
 PER_PAGE = 30
 for_managers = permission_required("shop.manage_orders")
@@ -66,9 +69,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, order: Order, **forms: Any) -> HttpResponse:
     """The page; a form that came back wrong is shown as it was typed."""
     refused = forms.get("refuse_form")
-    payments = list(
-        order.payments.select_related("confirmed_by").prefetch_related("refunds__paid_back_by")
-    )
+    payments = list(order.payments.select_related("confirmed_by"))
     context = {
         "breadcrumbs_items": crumbs(
             (reverse("shop_office:orders"), _("Orders")), ("", order.reference)
@@ -78,6 +79,8 @@ def _page(request: HttpRequest, order: Order, **forms: Any) -> HttpResponse:
         "order": order,
         "consignments": order.consignments.select_related("enterprise").prefetch_related("lines"),
         "payments": payments,
+        "refunds": refunds_of(order),
+        "may_refund": bool(refund_plans.left(order).amount),
         "to_confirm": next(
             (payment for payment in reversed(payments) if may_be_confirmed(payment)), None
         ),
@@ -93,6 +96,7 @@ def _page(request: HttpRequest, order: Order, **forms: Any) -> HttpResponse:
         "events": order.events.select_related("member", "consignment__enterprise"),
         "letters": order.letters.all(),
         "stock_moves": order.stock_moves.select_related("variant__product"),
+        "sums": statement.sums(order),
         "ledger": LedgerEntry.objects.filter(consignment__order=order).select_related("enterprise"),
         "cancel_form": forms.get("cancel_form") or CancelForm(auto_id="cancel_%s"),
         "may_cancel": order.state == Order.State.PLACED,
@@ -101,13 +105,22 @@ def _page(request: HttpRequest, order: Order, **forms: Any) -> HttpResponse:
     return render(request, "shop/admin/order.html", context, status=422 if forms else 200)
 
 
+def refunds_of(order: Order) -> QuerySet[Refund]:
+    """The order's refunds, each with what it is for and who did what."""
+    found = Refund.objects.filter(payment__order=order)
+    found = found.annotate(for_a_person=Q(pk__in=Refund.objects.for_a_person().values("pk")))
+    people = found.select_related("payment", "asked_by", "paid_back_by")
+    return people.prefetch_related("lines__line", "lines__consignment__enterprise")
+
+
 def _slips(order: Order) -> list[Slip]:
     return list(order.slips.select_related("decided_by").order_by("-pk"))
 
 
 def may_be_confirmed(payment: Payment) -> bool:
     """Money for an attempt given up long ago is money all the same."""
-    return payment.could_become(Payment.State.CONFIRMED)
+    by_hand = payment.method == Payment.Method.PROMPTPAY  # Stripe tells by itself
+    return by_hand and payment.could_become(Payment.State.CONFIRMED)
 
 
 def _told(request: HttpRequest, order: Order, e: WrongStep | None = None) -> HttpResponse:
@@ -126,13 +139,25 @@ def _told(request: HttpRequest, order: Order, e: WrongStep | None = None) -> Htt
 @require_POST
 def confirm(request: HttpRequest, pk: int, payment_pk: int) -> HttpResponse:
     """The money is in the account, with a slip or without."""
+    transfer = Payment.objects.filter(method=Payment.Method.PROMPTPAY)  # Stripe tells by itself
     payment = get_object_or_404(
-        Payment.objects.select_related("order__contact"), pk=payment_pk, order_id=pk
+        transfer.select_related("order__contact"), pk=payment_pk, order_id=pk
     )
     try:
         transfers.confirm(payment, by=cast(Member, request.user))
     except WrongStep as e:
         return _told(request, payment.order, e)
+    except transfers.AlreadyPaidWith as e:
+        messages.error(
+            request,
+            _(
+                "Nothing was confirmed: the transfer on this slip has paid order %(reference)s "
+                "already. If other money has come for this order, do not accept the slip, then "
+                "confirm."
+            )
+            % {"reference": e.order.reference},
+        )
+        return _told(request, payment.order)
     payment.order.refresh_from_db()
     if payment.refunds.exists():
         messages.warning(
@@ -169,26 +194,16 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, order, cancel_form=form)
     try:
+        attempts.close_all(order)
         ended = orders.cancel(order, by=cast(Member, request.user), why=form.cleaned_data["reason"])
     except WrongStep as e:
         return _told(request, order, e)
+    except (Away, Refused, Mismatch):
+        messages.error(request, _("Stripe does not answer now. Please try again in a moment."))
+        return _told(request, order)
     if ended:
         messages.success(request, _("Order cancelled; its pieces are back on the shelf."))
     return _told(request, order)
-
-
-@for_managers
-@require_POST
-def paid_back(request: HttpRequest, pk: int, refund_pk: int) -> HttpResponse:
-    """Somebody has transferred the money back."""
-    owed = Refund.objects.select_related("payment__order")
-    refund = get_object_or_404(owed, pk=refund_pk, payment__order_id=pk)
-    try:
-        transfers.pay_back(refund, by=cast(Member, request.user))
-    except WrongStep as e:
-        return _told(request, refund.payment.order, e)
-    messages.success(request, _("Recorded: the money has been returned."))
-    return _told(request, refund.payment.order)
 
 
 @for_managers

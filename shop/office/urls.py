@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shop.office import orders, stock
+from shop.office import orders, refunds, stock
 
 app_name = "shop_office"
 
@@ -12,7 +12,9 @@ urlpatterns = [
     path("orders/<int:pk>/confirm/<int:payment_pk>/", orders.confirm, name="confirm"),
     path("orders/<int:pk>/refuse/<int:slip_pk>/", orders.refuse, name="refuse"),
     path("orders/<int:pk>/cancel/", orders.cancel, name="cancel"),
-    path("orders/<int:pk>/paid-back/<int:refund_pk>/", orders.paid_back, name="paid_back"),
+    path("orders/<int:pk>/refund/", refunds.refund, name="refund"),
+    path("orders/<int:pk>/refund/<int:refund_pk>/again/", refunds.again, name="refund_again"),
+    path("orders/<int:pk>/refund/<int:refund_pk>/paid-back/", refunds.paid_back, name="paid_back"),
     path("slips/<int:pk>/", orders.slip_picture, name="slip_picture"),
     path("stock/", stock.index, name="stock"),
     path("stock/<int:pk>/", stock.show, name="stock_of_variant"),

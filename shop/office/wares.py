@@ -23,7 +23,7 @@ from catalogue.viewsets import (
     ProductEditView,
     ProductViewSet,
 )
-from shop import stock
+from shop import countries, stock
 from shop.models import DeliveryZone, StockRecord
 
 
@@ -81,16 +81,23 @@ class RateFormSet(BaseChildFormSet):
 
 
 class ZoneForm(WagtailAdminModelForm):
-    """A zone; one of them is the rest of the country."""
+    """A zone of Thailand or of the world; one of them is the rest of Thailand."""
 
     def clean(self) -> dict[str, Any]:
-        """Some zone stays without postcodes, or the shop could not price an order from elsewhere."""
+        """Every address has at most one zone, and every one in Thailand has one."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        others = DeliveryZone.objects.filter(postcodes="").exclude(pk=self.instance.pk)
-        if data.get("postcodes") and not others.exists():
+        others = DeliveryZone.objects.exclude(pk=self.instance.pk)
+        rest = others.filter(postcodes="", countries="")
+        narrowed = next((name for name in ("countries", "postcodes") if data.get(name)), None)
+        if narrowed and not rest.exists():
             self.add_error(
-                "postcodes",
+                narrowed,
                 _("One zone has to stay without postcodes: it is the rest of the country."),
+            )
+        taken = {code for zone in others for code in zone.country_codes()}
+        if twice := taken.intersection(countries.in_list(data.get("countries", ""))):
+            self.add_error(
+                "countries", _("Another zone has this already: %s") % " ".join(sorted(twice))
             )
         return data
 
@@ -112,6 +119,7 @@ class DeliveryZoneViewSet(KeptViewSet):
             FieldPanel("code"),
             pair("name"),
             FieldPanel("postcodes"),
+            FieldPanel("countries"),
             RowsPanel("rates", panels=RATE_PANELS, min_num=1, formset=RateFormSet),
         ],
         base_form_class=ZoneForm,

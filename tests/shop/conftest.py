@@ -1,0 +1,63 @@
+"""What the counter's tests share: orders of two enterprises, refunds as a manager decides them."""
+
+import uuid
+
+import pytest
+
+from shop import delivery, orders
+from shop.models import Payment
+from shop.payments import refund_plans, refunds, settling
+from tests.cast import MALEE
+from tests.shop.refunding import some_of
+
+
+@pytest.fixture
+def place_at_both(bag, zones, make_bowl):
+    """A factory of one order: two bowls of the first kiln, a cup of the second, ฿50 postage each."""
+
+    def place(pay=Payment.Method.PROMPTPAY):
+        bowl, cup = make_bowl("bowl"), make_bowl("cup", enterprise="tao-plai-na", price="89.75")
+        cart = bag((bowl, 2), (cup, 1))
+        lines = [delivery.Line(line.variant, line.quantity) for line in cart.lines.all()]
+        quote = delivery.quote(lines, postcode=MALEE.postcode)
+        known = {"attempt": cart.attempt, "language": "th", "method": pay}
+        return orders.place(cart, quote, MALEE, **known)
+
+    return place
+
+
+@pytest.fixture
+def by_stripe(place):
+    """A factory of orders whose money came through Stripe; takes what `place` takes."""
+
+    def make(*args, **kwargs):
+        return paid_by_card(place(*args, pay=Payment.Method.STRIPE, **kwargs))
+
+    return make
+
+
+def paid_by_card(order):
+    """The order, with its money in."""
+    settling.take_in(order.payments.get(), intent_id="pi_1", paid_with="card")
+    order.refresh_from_db()
+    return order
+
+
+@pytest.fixture
+def both_by_stripe(place_at_both):
+    """The order of both kilns, paid through Stripe: ฿507.75."""
+    return paid_by_card(place_at_both(Payment.Method.STRIPE))
+
+
+@pytest.fixture
+def decide(manager):
+    """Decide a refund as the manager does; `pieces` by SKU, `fees` by enterprise, or everything."""
+
+    def deed(order, pieces=None, fees=(), *, restock=False, attempt=None, reason="ชามร้าว", seen=""):
+        wanted = refund_plans.left(order).everything()
+        if pieces is not None:
+            wanted = some_of(order, pieces, fees)
+        known = {"by": manager, "reason": reason, "restock": restock, "seen": seen}
+        return refunds.decide(order, wanted, attempt=attempt or uuid.uuid4(), **known)
+
+    return deed
