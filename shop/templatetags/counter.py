@@ -6,6 +6,7 @@ from django import template
 
 from shop import carriers, phones
 from shop.models import Letter, Refund, Slip
+from shop.payments import slip_codes
 
 register = template.Library()
 
@@ -20,6 +21,12 @@ def telephone(number: str | None) -> str:
 def carrier(code: str) -> str:
     """A carrier's name in the reader's language; an unknown code is shown as it is."""
     return str(carriers.called(code).name or code)
+
+
+@register.filter
+def bank(code: str) -> str:
+    """A bank's name in the reader's language; an unknown code is shown as it is."""
+    return slip_codes.bank_name(code)
 
 
 @register.filter

@@ -1,17 +1,22 @@
 """The managers' rooms in the editor: who may enter, and what each button does."""
 
+import html
 import io
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 from PIL import Image
+from wagtail.users.models import UserProfile
 
 from people.models import Member
 from shop import orders
-from shop.models import Order, Refund, Slip, StockRecord
-from shop.payments import transfers
+from shop.models import Order, Payment, Refund, Slip, StockRecord
+from shop.payments import slip_codes, transfers
+from tests.shop.slip_pictures import REFERENCE, code_text, slip_file
 
 pytestmark = pytest.mark.django_db
 
@@ -137,7 +142,7 @@ def test_money_owed_back_stays_in_sight_until_it_is_returned(office, place, make
     waiting = office.get(reverse("shop_office:orders"), {"state": "refund"}).content.decode()
     assert order.reference in waiting
 
-    press(office, "paid_back", order.pk, Refund.objects.get().pk)
+    press(office, "paid_back", order.pk, Refund.objects.get().pk, reference="SCB 0815")
 
     assert Refund.objects.get().state == Refund.State.PAID_BACK
 
@@ -153,6 +158,95 @@ def test_stock_is_corrected_with_a_reason_and_never_below_what_is_promised(
 
     record = StockRecord.objects.get(variant=bowl)
     assert (record.on_hand, record.reserved) == (7, 2)
+
+
+# --- the code on a slip -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def same_slip(place, make_bowl):
+    """Two orders for which one and the same transfer was shown."""
+    bowl = make_bowl(on_hand=9)
+    orders = place(bowl), place(bowl)
+    for order in orders:
+        transfers.show_slip(order, slip_file(code_text()))
+    return orders
+
+
+def read(office, order, language, manager):
+    """The manager's page in this language."""
+    UserProfile.objects.update_or_create(user=manager, defaults={"preferred_language": language})
+    return html.unescape(office.get(page_of(order)).content.decode())
+
+
+def test_a_manager_reads_bank_and_reference_of_a_transfer(office, place, manager):
+    order = place()
+    transfers.show_slip(order, slip_file(code_text()))
+
+    for language in ("en", "th"):
+        page = read(office, order, language, manager)
+        with translation.override(language):
+            for word in (
+                REFERENCE,
+                slip_codes.bank_name("004"),
+                gettext("Read from the slip’s code."),
+            ):
+                assert word in page, (language, word)
+
+
+def test_a_manager_reads_that_no_code_could_be_read(office, slip, manager):
+    page = read(office, slip.order, "en", manager)
+
+    assert "No code could be read from this picture" in page
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_a_manager_reads_for_which_other_order_a_transfer_is_shown(
+    office, same_slip, manager, language
+):
+    first, second = same_slip
+
+    page = read(office, second, language, manager)
+
+    with translation.override(language):
+        assert gettext("The same transfer is also shown for:") in page
+        assert gettext("This transfer has paid another order already:") not in page
+    assert f'<a href="{page_of(first)}">{first.reference}</a>' in page
+    assert reverse("shop_office:confirm", args=[second.pk, second.payments.get().pk]) in page
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_a_manager_reads_which_order_a_transfer_has_paid(office, same_slip, manager, language):
+    first, second = same_slip
+    transfers.confirm(first.payments.get(), by=manager)
+
+    page = read(office, second, language, manager)
+
+    with translation.override(language):
+        assert gettext("This transfer has paid another order already:") in page
+        assert gettext("The same transfer is also shown for:") not in page
+    assert f'<a href="{page_of(first)}">{first.reference}</a>' in page
+    panel = page[page.index("office-slip") : page.index("office-refuse")]
+    assert reverse("shop_office:confirm", args=[second.pk, second.payments.get().pk]) not in panel
+
+
+def test_confirming_a_used_slip_moves_nothing_and_names_the_order(office, same_slip, manager):
+    first, second = same_slip
+    transfers.confirm(first.payments.get(), by=manager)
+
+    press(office, "confirm", second.pk, second.payments.get().pk)
+
+    second.refresh_from_db()
+    assert second.state == Order.State.PLACED
+    told = " ".join(str(told) for told in office.get(page_of(second)).context["messages"])
+    assert first.reference in told
+
+
+def test_a_payment_at_stripe_is_not_confirmed_by_hand(office, place):
+    payment = place().payments.get()
+    Payment.objects.filter(pk=payment.pk).update(method=Payment.Method.STRIPE)
+
+    assert press(office, "confirm", payment.order_id, payment.pk).status_code == 404
 
 
 # --- who may enter ------------------------------------------------------------------------------

@@ -145,20 +145,6 @@ def test_late_money_for_pieces_that_are_gone_is_owed_back(place, make_bowl, mana
     assert not LedgerEntry.objects.exists()
 
 
-def test_money_is_paid_back_once(place, make_bowl, manager):
-    bowl = make_bowl(on_hand=1)
-    late = place(bowl)
-    orders.expire(late, now=later(hours=2))
-    place(bowl)
-    transfers.confirm(late.payments.get(), by=manager)
-    refund = Refund.objects.get()
-
-    assert transfers.pay_back(refund, by=manager)
-    assert not transfers.pay_back(refund, by=manager)
-
-    assert late.events.filter(what="paid-back").count() == 1
-
-
 def test_money_for_a_cancelled_order_revives_it(place, manager):
     order = place(quantity=1, on_hand=2)
     orders.cancel(order, by=manager)
@@ -215,3 +201,30 @@ def test_a_slip_that_comes_too_late_leaves_no_file(place, slip_picture, monkeypa
         transfers.show_slip(order, slip_picture())
 
     assert set(folder.glob("*.jpg")) == before
+
+
+# --- where nobody was asked to transfer ---------------------------------------------------------
+
+
+def test_a_slip_is_wanted_only_where_somebody_was_asked_to_transfer(place, slip_picture):
+    order = place()
+    order.payments.update(method=Payment.Method.STRIPE)
+
+    assert not transfers.takes_slips(order)
+    with pytest.raises(transfers.NoSlipWanted):
+        transfers.show_slip(order, slip_picture())
+
+
+def test_a_payment_at_stripe_has_no_code_of_ours(place):
+    payment = place().payments.get()
+    payment.method = Payment.Method.STRIPE
+
+    assert transfers.qr(payment) == ""
+
+
+def test_a_shop_without_a_code_of_its_own_draws_none_and_still_looks_at_slips(place, settings):
+    order = place()
+    settings.OWN_QR, settings.PROMPTPAY_ID = False, ""
+
+    assert transfers.qr(order.payments.get()) == ""
+    assert transfers.takes_slips(order)
