@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from catalogue.models import Enterprise, Variant
+from catalogue.money import baht
+from shop import countries
 from shop.models import Consignment, DeliveryRate, DeliveryZone, Seller
 
 Method = Consignment.Method
@@ -17,6 +21,14 @@ FREE = Decimal(0)
 
 class NoRate(Exception):
     """The managers have set no rate for this zone; the shop cannot say what sending costs."""
+
+
+class OnRequest(NoRate):
+    """A parcel abroad heavier than any with a price: the seller has to ask the carrier."""
+
+    def __init__(self, most_g: int) -> None:
+        super().__init__(most_g)
+        self.most_g = most_g  # what one parcel may weigh and still have a price
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,12 @@ class Share:
     method: str
     lines: list[Line] = field(default_factory=list)
     fee: Decimal = FREE
+    on_request: bool = False  # a parcel without a price: the total says nothing yet
+
+    @property
+    def fee_said(self) -> str:
+        """The fee as pages print it."""
+        return _("on request") if self.on_request else _said(self.fee)
 
     @property
     def goods(self) -> Decimal:
@@ -73,7 +91,12 @@ class Quote:
 
     shares: list[Share]
     free_from: Decimal | None = None
-    sendable: bool = True  # False where no rate is set: then the total says nothing yet
+    most_g: int | None = None  # what a parcel may weigh, where one is too heavy for a price
+
+    @property
+    def sendable(self) -> bool:
+        """True when every parcel has its price."""
+        return not any(share.on_request for share in self.shares)
 
     @property
     def goods(self) -> Decimal:
@@ -86,9 +109,21 @@ class Quote:
         return sum((share.fee for share in self.shares), FREE)
 
     @property
+    def delivery_said(self) -> str:
+        """The delivery as pages print it."""
+        return _said(self.delivery) if self.sendable else _("on request")
+
+    @property
     def total(self) -> Decimal:
         """What the buyer pays."""
         return self.goods + self.delivery
+
+    @property
+    def total_said(self) -> str:
+        """The total as pages print it."""
+        if self.sendable:
+            return baht(self.total)
+        return _("%(goods)s + delivery") % {"goods": baht(self.goods)}
 
     @property
     def weight_g(self) -> int:
@@ -116,27 +151,53 @@ class Tariff:
             DeliveryRate.objects.select_related("zone").order_by("zone_id", "up_to_g")
         )
 
-    def zone_for(self, postcode: str) -> DeliveryZone:
-        """The zone whose longest prefix matches; without a match, the rest of the country. Raises NoRate."""
+    def zones(self) -> list[DeliveryZone]:
+        """Each zone that has a rate."""
+        return list(dict.fromkeys(rate.zone for rate in self.rates))
+
+    def abroad(self) -> frozenset[str]:
+        """The countries that the shop sends to besides its own."""
+        codes = {code for zone in self.zones() for code in zone.country_codes()}
+        everywhere = countries.EVERYWHERE in codes
+        return (countries.every() if everywhere else frozenset(codes)) - {countries.HOME}
+
+    def zone_for(self, postcode: str, country: str = countries.HOME) -> DeliveryZone:
+        """The zone of a country; at home the one whose longest prefix matches. Raises NoRate."""
+        if country != countries.HOME:
+            return self._zone_abroad(country)
         best, length = None, -1
-        for zone in dict.fromkeys(rate.zone for rate in self.rates):
+        for zone in self.zones():
             prefixes = zone.postcodes.split() or [""]
             fit = max(
                 (len(prefix) for prefix in prefixes if postcode.startswith(prefix)), default=-1
             )
-            if fit > length:
+            if fit > length and not zone.country_codes():
                 best, length = zone, fit
         if best is None:
             raise NoRate(postcode)
         return best
 
+    def _zone_abroad(self, country: str) -> DeliveryZone:
+        """The zone that names the country, else the rest of the world."""
+        if country in countries.every():
+            for wanted in (country, countries.EVERYWHERE):
+                for zone in self.zones():
+                    if wanted in zone.country_codes():
+                        return zone
+        raise NoRate(country)
+
     def fee(self, zone: DeliveryZone, enterprise: Enterprise, weight_g: int) -> Decimal:
-        """Baht for so many grams; more than the heaviest band goes in several parcels. Raises NoRate."""
+        """Baht for so many grams; raises NoRate.
+
+        At home more than the heaviest band goes in several parcels; abroad it raises OnRequest.
+        """
         in_zone = [rate for rate in self.rates if rate.zone_id == zone.pk]
         rates = [rate for rate in in_zone if rate.enterprise_id == enterprise.pk]
         rates = rates or [rate for rate in in_zone if rate.enterprise_id is None]
         if not rates:
             raise NoRate(zone.code)
+        if zone.country_codes() and weight_g > rates[-1].up_to_g:
+            raise OnRequest(rates[-1].up_to_g)
         full, rest = divmod(weight_g, rates[-1].up_to_g)
         if full and not rest:
             return rates[-1].fee * full
@@ -146,18 +207,20 @@ class Tariff:
 def quote(
     lines: Iterable[Line],
     *,
+    country: str = countries.HOME,
     postcode: str = "",
     methods: Mapping[str, str] | None = None,
     seller: Seller | None = None,
+    tariff: Tariff | None = None,
 ) -> Quote:
     """Price a purchase. `methods` maps an enterprise's code to the wanted method, parcel by default.
 
-    Delivery is free from the seller's threshold on, except for a share with a piece over the
-    limit: a heavy planter costs its postage whatever else is bought. Raises NoRate.
+    Within Thailand delivery is free from the seller's threshold on, except for a share with a
+    piece over the limit: a heavy planter costs its postage whatever else is bought. Raises NoRate.
     """
     seller = seller or Seller.load()
     shares = _shares(lines, methods or {})
-    priced = Quote(shares, seller.free_delivery_from)
+    priced = Quote(shares, seller.free_delivery_from if country == countries.HOME else None)
     reached = priced.free_from is not None and priced.goods >= priced.free_from
     parcels = [share for share in shares if share.method == Method.PARCEL]
     paid = [
@@ -166,19 +229,27 @@ def quote(
         if not (reached and share.heaviest_g <= seller.free_delivery_piece_g)
     ]
     if paid:
-        tariff = Tariff()
-        zone = tariff.zone_for(postcode)
+        tariff = tariff or Tariff()
+        zone = tariff.zone_for(postcode, country)
         for share in paid:
             share.fee = tariff.fee(zone, share.enterprise, share.weight_g)
     return priced
 
 
 def quote_or_goods(lines: list[Line], **asked: Any) -> Quote:
-    """As `quote`; where the managers have set no rate, the goods alone, and not sendable."""
+    """As `quote`; where there is no rate, the goods alone, and not sendable."""
     try:
         return quote(lines, **asked)
-    except NoRate:
-        return Quote(_shares(lines, asked.get("methods") or {}), sendable=False)
+    except NoRate as e:
+        most_g = e.most_g if isinstance(e, OnRequest) else None
+        shares = _shares(lines, asked.get("methods") or {})
+        for share in shares:
+            share.on_request = share.method == Method.PARCEL
+        return Quote(shares, most_g=most_g)
+
+
+def _said(fee: Decimal) -> str:
+    return baht(fee) if fee else _("free")
 
 
 def _shares(lines: Iterable[Line], methods: Mapping[str, str]) -> list[Share]:

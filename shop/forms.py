@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -13,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Enterprise, Variant
 from catalogue.thai import fold_digits, normalise
-from shop import addresses, phones
+from shop import addresses, countries, phones
 from shop.carriers import CARRIERS
 from shop.models import Consignment, Payment
 from shop.orders import Contact
+from shop.payments import ways
 
 MOST_OF_ONE = 99
 QUANTITY_ERRORS = {
@@ -78,6 +81,25 @@ class ChangeForm(AddForm):
     )
 
 
+class LatinField(ThaiCharField):
+    """Part of an address abroad: whoever carries the parcel there has to be able to read it."""
+
+    def to_python(self, value: Any) -> str:
+        """Letters and digits of full width, as keyboards in Japan and China give them, made plain."""
+        return fold_digits(unicodedata.normalize("NFKC", super().to_python(value)))
+
+    def validate(self, value: str) -> None:
+        """Letters, where there are any, are Latin ones; accents are welcome."""
+        super().validate(value)
+        letters = [unicodedata.name(sign, "") for sign in value if sign.isalpha()]
+        if not all(name.startswith(("LATIN", "MODIFIER LETTER")) for name in letters):
+            raise ValidationError(
+                _("Please use Latin letters: postmen on the way cannot read others.")
+            )
+        if value and not any(sign.isalnum() for sign in value):
+            raise ValidationError(_("Please write letters or digits."))
+
+
 class CheckoutForm(forms.Form):
     """Contact, address, how each enterprise sends, how to pay."""
 
@@ -89,6 +111,13 @@ class CheckoutForm(forms.Form):
         max_length=254,
         error_messages={"invalid": _("This is not an e-mail address.")},
     )
+    country = forms.ChoiceField(
+        label=_("Country"),
+        required=False,
+        error_messages={
+            "invalid_choice": _("We do not send to this country yet. Please write to us.")
+        },
+    )
     street = ThaiCharField(label=_("House number, moo, soi, road"), max_length=200, required=False)
     postcode = ThaiCharField(label=_("Postcode"), max_length=10, required=False)
     subdistrict = ThaiCharField(
@@ -96,27 +125,44 @@ class CheckoutForm(forms.Form):
     )
     district = ThaiCharField(label=_("District (amphoe or khet)"), max_length=80, required=False)
     province = ThaiCharField(label=_("Province"), max_length=80, required=False)
+    address = LatinField(label=_("Street, house number, flat"), max_length=200, required=False)
+    city = LatinField(label=_("Town or city"), max_length=80, required=False)
+    region = LatinField(label=_("State or region"), max_length=80, required=False)
+    postal_code = LatinField(label=_("Postal code"), max_length=10, required=False)
     note = ThaiCharField(label=_("Note to the makers"), max_length=300, required=False)
-    pay = forms.ChoiceField(
-        label=_("Payment"), choices=[(Payment.Method.PROMPTPAY, Payment.Method.PROMPTPAY.label)]
-    )
+    pay = forms.ChoiceField(label=_("Payment"))
     attempt = forms.UUIDField(widget=forms.HiddenInput)
     total_shown = forms.DecimalField(widget=forms.HiddenInput, max_digits=11, decimal_places=2)
 
+    AT_HOME = ("street", "postcode", "subdistrict", "district", "province")
+    ABROAD = ("address", "city", "region", "postal_code")
     # Tokens of the HTML standard, so that the phone fills in what it knows.
     AUTOCOMPLETE = {
         "name": "name",
         "phone": "tel",
         "email": "email",
-        "street": "street-address",
+        "country": "country",
+        "street": "address-line1",
         "postcode": "postal-code",
         "subdistrict": "address-level3",
         "district": "address-level2",
         "province": "address-level1",
+        "address": "address-line1",
+        "city": "address-level2",
+        "region": "address-level1",
+        "postal_code": "postal-code",
     }
 
+    # What the price says of this very bag; a bag of seats alone asks for no address.
+    needs_address = True
+
     def __init__(
-        self, data: Any = None, *, enterprises: Iterable[Enterprise], **kwargs: Any
+        self,
+        data: Any = None,
+        *,
+        enterprises: Iterable[Enterprise],
+        abroad: Iterable[str] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
         self.enterprises = list(enterprises)
@@ -132,6 +178,17 @@ class CheckoutForm(forms.Form):
             self.fields[name].widget.attrs["autocomplete"] = token
         self.fields["phone"].widget.input_type = "tel"
         self.fields["postcode"].widget.attrs |= {"inputmode": "numeric"}
+        elsewhere = list(abroad)
+        self.sends_abroad = bool(elsewhere)
+        self._offer("country", list(countries.choices(elsewhere)))
+        self._offer("pay", [(way.value, way.label) for way in ways.offered()])
+
+    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        """What one may choose from, with the first chosen already."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - the fields stand above
+        field.choices = choices
+        field.initial = choices[0][0] if choices else ""
 
     def methods(self) -> dict[str, str]:
         """Wanted method by enterprise code, as far as it can be read from what was sent."""
@@ -140,14 +197,33 @@ class CheckoutForm(forms.Form):
             for enterprise in self.enterprises
         }
 
+    def country_typed(self) -> str:
+        """The country chosen, home when it is none we send to; for pricing before all is filled in."""
+        field, typed = self.fields["country"], self.data.get("country", "") if self.is_bound else ""
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - it stands above
+        return typed if field.valid_value(typed) else countries.HOME
+
+    @property
+    def goes_abroad(self) -> bool:
+        """True when a parcel leaves the country."""
+        return self.needs_address and self.country_typed() != countries.HOME
+
     def postcode_typed(self) -> str:
         """The postcode as typed, digits only; for pricing before the form is whole."""
         typed = fold_digits(str(self.data.get("postcode", ""))[:20]) if self.is_bound else ""
         return "".join(letter for letter in typed if letter.isascii() and letter.isdigit())[:5]
 
     def clean_phone(self) -> str:
-        """As stored: +66…"""
-        return phones.parse_thai_mobile(self.cleaned_data["phone"])
+        """As stored: +66…; beside an address abroad nobody can guess whose number 081… is."""
+        typed = fold_digits(self.cleaned_data["phone"]).lstrip(" (")
+        if self.goes_abroad and not typed.startswith(("+", "00")):
+            raise ValidationError(
+                _(
+                    "Please begin with + and the code of the number’s country, "
+                    "like +65 9123 4567; a Thai number begins with +66."
+                )
+            )
+        return phones.parse_thai_mobile(re.sub("^00(?!66)", "+", typed))
 
     def clean_postcode(self) -> str:
         """Five digits that exist."""
@@ -158,15 +234,46 @@ class CheckoutForm(forms.Form):
             )
         return postcode
 
+    def clean_postal_code(self) -> str:
+        """As the countries of the world write theirs; some have none."""
+        code = self.cleaned_data["postal_code"].upper()
+        if not re.fullmatch("[A-Z0-9 -]*", code):
+            raise ValidationError(_("A postal code has only letters A–Z, digits and dashes."))
+        return code
+
     def clean(self) -> dict[str, Any]:
-        """A parcel needs an address; district and province are filled in when the postcode tells them."""
+        """A parcel needs an address, of its own country's kind; paying by Stripe needs an e-mail."""
         data = super().clean() or self.cleaned_data
-        methods = {
-            data.get(f"method_{enterprise.code}") or Method.PARCEL
-            for enterprise in self.enterprises
-        }
-        if Method.PARCEL not in methods:
-            return data
+        if not self.needs_address:
+            self._forget(data, ("country", *self.AT_HOME, *self.ABROAD))
+        elif self.goes_abroad:
+            self._forget(data, self.AT_HOME)
+            self._demand(data, ("address", "city"))
+        else:
+            self._forget(data, self.ABROAD)
+            self._complete(data)
+            self._demand(data, self.AT_HOME)
+        by_stripe = data.get("pay") == Payment.Method.STRIPE
+        if by_stripe and not data.get("email") and "email" not in self.errors:
+            self.add_error(
+                "email",
+                _("Needed for paying by card or PromptPay: receipt and refund reach you there."),
+            )
+        return data
+
+    def _forget(self, data: dict[str, Any], names: Iterable[str]) -> None:
+        """What this order does not need is neither judged nor kept."""
+        for name in names:
+            self.errors.pop(name, None)
+            data[name] = ""
+
+    def _demand(self, data: dict[str, Any], names: Iterable[str]) -> None:
+        for name in names:
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, _("Needed for sending the parcel."))
+
+    def _complete(self, data: dict[str, Any]) -> None:
+        """District and province are filled in when the postcode tells them."""
         if found := addresses.complete(data.get("postcode", ""), data.get("subdistrict", "")):
             thai = not data["subdistrict"].isascii()
             data["district"] = data.get("district") or (
@@ -175,10 +282,6 @@ class CheckoutForm(forms.Form):
             data["province"] = data.get("province") or (
                 found.province_th if thai else found.province_en
             )
-        for name in ("street", "postcode", "subdistrict", "district", "province"):
-            if not data.get(name) and name not in self.errors:
-                self.add_error(name, _("Needed for sending the parcel."))
-        return data
 
     def leave_unchecked(self) -> None:
         """Show what was typed without judging it: the buyer only asked for the price."""
@@ -186,18 +289,18 @@ class CheckoutForm(forms.Form):
 
     def contact(self) -> Contact:
         """Who receives the order; call it only when the form is valid."""
-        fields = (
-            "name",
-            "phone",
-            "email",
-            "street",
-            "subdistrict",
-            "district",
-            "province",
-            "postcode",
-            "note",
+        typed = self.cleaned_data
+        who = {name: typed[name] for name in ("name", "phone", "email", "note")}
+        if not self.goes_abroad:
+            return Contact(**who, **{name: typed[name] for name in self.AT_HOME})
+        return Contact(
+            **who,
+            street=typed["address"],
+            district=typed["city"],
+            province=typed["region"],
+            postcode=typed["postal_code"],
+            country=typed["country"],
         )
-        return Contact(**{name: self.cleaned_data[name] for name in fields})
 
     def saw(self, total: Decimal) -> bool:
         """True when the button that was pressed stated this total."""

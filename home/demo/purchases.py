@@ -53,7 +53,9 @@ def place(facts: dict[str, Any]) -> Order:
     ]
     contact = orders.Contact(**facts["contact"])
     methods = dict.fromkeys(facts["pick_up"], Consignment.Method.PICK_UP)
-    quote = delivery.quote(lines, postcode=contact.postcode, methods=methods)
+    quote = delivery.quote(
+        lines, country=contact.country, postcode=contact.postcode, methods=methods
+    )
     return orders.place(cart, quote, contact, attempt=cart.attempt, language=facts["language"])
 
 

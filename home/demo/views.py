@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
-from home.demo import logins
+from home.demo import logins, stand_in
 from shop.models import Seller
 
 LETTER = re.compile(r"[0-9a-z-]{1,80}\.html")
@@ -40,6 +40,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "logins": [shown(login) for login in logins.read().get("logins", [])],
         "letters": letters(folder),
         "folder": os.path.relpath(folder, settings.ROOT),
+        "stripe": stand_in.dashboard(),
     }
     return render(request, "home/demo.html", context)
 

@@ -39,7 +39,10 @@ def set_rates() -> None:
     """Zones with their bands."""
     for facts in content()["delivery"]:
         zone = DeliveryZone.objects.create(
-            code=facts["code"], postcodes=facts["postcodes"], **paired("name", facts["name"])
+            code=facts["code"],
+            postcodes=facts["postcodes"],
+            countries=facts["countries"],
+            **paired("name", facts["name"]),
         )
         for up_to_g, fee in facts["rates"]:
             DeliveryRate.objects.create(

@@ -24,7 +24,7 @@ from catalogue.models.photos import RENDITIONS
 from home.models import HomePage, NewsPage, StandardPage
 from shop import consignments, orders, stock
 from shop.models import Consignment, Order, Seller, StockMove
-from shop.payments import transfers
+from shop.payments import settling, transfers
 from tests.cast import MALEE
 
 
@@ -233,7 +233,7 @@ def bring_on(found, manager):
     consignments.deliver(found["completed"].consignments.get())
     consignments.make_ready(found["ready"].consignments.get(), by=manager)
     owed = found["owed back"].payments.get()
-    transfers.owe_back(owed, owed.amount, by=manager, reason="paid twice")
+    settling.owe_back(owed, owed.amount, by=manager, reason="paid twice")
     expired = found["expired"]
     orders.expire(expired, now=expired.holds_until + timedelta(minutes=1))
     orders.cancel(found["cancelled"], by=manager, why="สั่งผิด")

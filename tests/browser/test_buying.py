@@ -83,6 +83,19 @@ class Buyer(Somebody):
             page.locator("[name=district]").fill(district)
             page.locator("[name=province]").fill(province)
 
+    def fill_in_abroad(self):
+        """A flat in Singapore; without scripts the fields come with the price."""
+        page = self.page
+        page.locator("[name=country]").select_option("SG")
+        if not page.has_scripts:
+            self.press("Update the delivery cost")
+        self.fill("Recipient's name", "Mei Tan")
+        self.fill("Mobile number", "+65 9123 4567")
+        self.fill("Street, house number, flat", "12 Sample Rise, #04-05")
+        self.fill("Town or city", "Singapore")
+        page.locator("[name=postal_code]").fill("049145")
+        expect(page.locator("[name=street]")).to_be_hidden()
+
     def order_button(self, total):
         """The button, once it states this total."""
         words = self.say("Place the order and pay %(total)s", total=f"฿{total}")
@@ -92,6 +105,10 @@ class Buyer(Somebody):
         """Choose, fill in, place the order; what the shop then knows of it."""
         self.choose()
         self.fill_in(place)
+        return self.place_order(total)
+
+    def place_order(self, total):
+        """Press the button, once it states this total; what the shop then knows of the order."""
         self.order_button(total).click()
         self.sees("Pay with PromptPay")
         expect(self.page.locator(".qr svg")).to_be_visible()
@@ -232,3 +249,51 @@ def test_the_price_of_an_island_is_said_before_the_order(page_at, small_shop):
     buyer.page.locator("[name=postcode]").fill("52100")
     expect(buyer.order_button(428)).to_be_visible()
     assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["with-scripts", "without-scripts"])
+def test_a_buyer_in_singapore_orders_on_a_phone(page_at, small_shop, js):
+    buyer = Buyer(page_at(390, lang="en", js=js), "en")
+    buyer.choose()
+    buyer.fill_in_abroad()
+    buyer.sees("Import duty and taxes of your country are not included")
+
+    order = buyer.place_order(total=778)
+
+    assert (order.total, order.delivery_total, order.contact.country) == (778, 400, "SG")
+    expect(buyer.page.locator(".panel address")).to_contain_text("Singapore 049145")
+
+
+def test_changing_the_country_changes_fields_and_price_and_keeps_what_was_typed(
+    page_at, small_shop
+):
+    buyer = Buyer(page_at(390), "th")
+    buyer.choose()
+    buyer.fill_in(MAINLAND["th"])
+    country = buyer.page.locator("[name=country]")
+
+    country.select_option("SG")
+    expect(buyer.order_button(778)).to_be_visible()
+    expect(buyer.page.locator("[name=city]")).to_be_visible()
+    expect(buyer.page.locator("[name=postcode]")).to_be_hidden()
+    country.select_option("TH")
+
+    expect(buyer.order_button(428)).to_be_visible()
+    expect(buyer.page.locator("[name=city]")).to_be_hidden()
+    assert buyer.place_order(428).contact.subdistrict == "ปงแสนทอง"
+
+
+def test_what_is_too_heavy_for_a_price_is_asked_for_and_not_ordered(page_at, small_shop):
+    small_shop.cobalt.packed_weight_g = 6000
+    small_shop.cobalt.save()
+    buyer = Buyer(page_at(390, lang="en"), "en")
+    buyer.choose()
+    expect(buyer.page.locator("[data-on-request]")).to_be_hidden()
+
+    buyer.page.locator("[name=country]").select_option("SG")
+
+    expect(buyer.page.locator("[data-on-request]")).to_contain_text("Up to 10 kg")
+    expect(buyer.page.locator("[data-on-request] a[href^='mailto:']")).to_be_visible()
+    expect(buyer.page.locator("[data-place]")).to_be_hidden()
+    buyer.page.locator("[name=country]").select_option("TH")
+    expect(buyer.page.locator("[data-place]")).to_be_visible()

@@ -13,20 +13,35 @@ async function price() {
   if (!answer.ok || asked !== latest) return;
   const quote = await answer.json();
   if (asked !== latest) return;
-  one("[data-delivery]").textContent = quote.delivery === "฿0" ? form.dataset.free : quote.delivery;
+  one("[data-delivery]").textContent = quote.delivery;
   one("[data-total]").textContent = quote.total;
   const missing = one("[data-missing]");
   missing.hidden = !quote.missing_for_free;
   missing.textContent = missing.dataset.missing.replace("{}", quote.missing_for_free);
   field("total_shown").value = quote.total_shown;
-  const button = form.dataset.button.replace("{}", quote.total);
-  one("[data-place]").textContent = one("[data-said]").textContent = button;
+  one("[data-why]").textContent = quote.on_request;
+  one("[data-on-request]").hidden = !quote.on_request;
+  one("[data-place]").hidden = Boolean(quote.on_request);
+  const button = form.dataset.button.replace("{}", quote.pay);
+  one("[data-place]").textContent = button;
+  one("[data-said]").textContent = quote.on_request || button;
   for (const fee of form.querySelectorAll("[data-fee]")) {
     const parcel = form.querySelector(`[name="method_${fee.dataset.fee}"]:checked`)?.value === "parcel";
     fee.textContent = parcel ? quote.fees[fee.dataset.fee] : "";
   }
   one("[data-address]").hidden = !quote.needs_address;
   one("[data-no-address]").hidden = quote.needs_address;
+  showPlaces();
+}
+
+// --- the country ---------------------------------------------------------------------------
+
+const country = field("country");
+
+function showPlaces() {
+  const abroad = Boolean(country) && country.value !== "TH" && !one("[data-address]").hidden;
+  for (const part of document.querySelectorAll("[data-home]")) part.hidden = abroad;
+  for (const part of document.querySelectorAll("[data-abroad]")) part.hidden = !abroad;
 }
 
 // --- the address ---------------------------------------------------------------------------
@@ -94,14 +109,22 @@ form.addEventListener("formdata", ({ formData }) => formData.set("subdistrict", 
 
 // --- what starts them ----------------------------------------------------------------------
 
-one("[data-update]").hidden = true;
+for (const part of document.querySelectorAll("[data-update]")) part.hidden = true;
 field("postcode").addEventListener("input", () => addresses().catch(typeIt));
 form.addEventListener("change", ({ target }) => {
-  if (target.name?.startsWith("method_") || target.name === "postcode") price().catch(() => {});
+  if (target === country) showPlaces();
+  if (/^(method_.*|postcode|country)$/.test(target.name)) price().catch(() => {});
 });
 form.addEventListener("submit", () => {
   // A second press finds the order that the first one made; still, say that one was enough.
   one("[data-place]").setAttribute("aria-disabled", "true");
 });
-addEventListener("pageshow", () => one("[data-place]").removeAttribute("aria-disabled"));
+addEventListener("pageshow", () => {
+  one("[data-place]").removeAttribute("aria-disabled");
+  // Somebody who comes back finds the country chosen again by the browser, not by us.
+  if (country && country.value !== country.querySelector("[selected]")?.value) {
+    showPlaces();
+    price().catch(() => {});
+  }
+});
 addresses().catch(typeIt);
