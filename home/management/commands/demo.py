@@ -16,10 +16,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.core.servers.basehttp import get_internal_wsgi_application
-from django.core.servers.basehttp import run as serve
+from django.core.servers.basehttp import run as answer
 from django.utils import timezone
 
-from home.demo import database, logins, pages
+from home.demo import database, logins, pages, stand_in
 from home.demo.loading import load
 from home.demo.progress import Progress
 from shop import letters
@@ -53,15 +53,18 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError("The demo shop prints passwords, so it only runs with DEBUG=1.")
         move_to(port)
-        if not options["no_serve"] and taken(port):
+        serve = not options["no_serve"]
+        if serve and taken(port):
             raise CommandError(
                 f"Port {port} is in use; choose another one: make demo PORT={port + 1}"
             )
+        anew = options["reset"] and database.is_demo()
+        stand_in.begin_with(port, serve=serve, anew=anew)
         self.prepare(progress, reset=options["reset"])
         pages.answer_at(settings.PUBLIC_URL)
         letters.send_due(timezone.now())
         self.introduce()
-        if not options["no_serve"]:
+        if serve:
             run(port)
 
     def prepare(self, progress: Progress, *, reset: bool) -> None:
@@ -92,6 +95,13 @@ class Command(BaseCommand):
         """Where to go and how to get in."""
         lines = ["", "The demo shop. Everything in it is invented.", ""]
         lines += [f"  {name:18} {settings.PUBLIC_URL}{path}" for name, path in DOORS.items()]
+        if stand_in.dashboard():
+            lines.append(f"  {'simulated Stripe':18} {stand_in.dashboard()}")
+        elif stand_in.is_missing():
+            lines += [
+                "",
+                "Nothing is paid through Stripe here: its stand-in is missing with tests/.",
+            ]
         lines += ["", "  Log-ins (made for this machine only):"]
         for login in logins.read()["logins"]:
             lines.append(f"  {login['login']:18} {login['password']:18} {login['role']['en']}")
@@ -125,7 +135,7 @@ def run(port: int) -> None:
     logging.getLogger("django.server").setLevel(logging.WARNING)
     worker = subprocess.Popen([sys.executable, str(settings.SITE / "manage.py"), "worker"])  # noqa: S603
     try:
-        serve(HOST, port, application, threading=True)
+        answer(HOST, port, application, threading=True)
     except KeyboardInterrupt:
         sys.stdout.write("\nThe demo shop is closed; `make demo` opens it again.\n")
     finally:
