@@ -23,7 +23,7 @@ from catalogue.models import (
 from home.models import HomePage, NewsIndexPage
 from people.models import Member
 from shop import delivery, orders, stock
-from shop.models import Cart, CartLine, DeliveryRate, DeliveryZone, StockMove
+from shop.models import Cart, CartLine, DeliveryRate, DeliveryZone, Payment, StockMove
 
 MALEE = orders.Contact(
     name="มาลี ใจงาม",
@@ -77,17 +77,26 @@ def tree(db):
 
 @pytest.fixture
 def zones(db):
-    """The rest of Thailand at 50 baht a kilogram's parcel, and an island at 100."""
-    mainland = DeliveryZone.objects.create(code="thailand", name_th="ทั่วไทย", name_en="Thailand")
-    island = DeliveryZone.objects.create(
-        code="islands", name_th="เกาะ", name_en="Islands", postcodes="84280 84360"
-    )
-    for zone, fee in ((mainland, 50), (island, 100)):
-        for kilograms, times in ((1, 1), (5, 2), (20, 4)):
+    """The rest of Thailand at 50 baht a kilogram's parcel, an island at 100; ASEAN at 400 up to
+    10 kg, the rest of the world at 800.
+    """
+    made = {
+        "mainland": DeliveryZone(code="thailand", name_th="ทั่วไทย", name_en="Thailand"),
+        "island": DeliveryZone(
+            code="islands", name_th="เกาะ", name_en="Islands", postcodes="84280 84360"
+        ),
+        "asean": DeliveryZone(
+            code="asean", name_th="อาเซียน", name_en="ASEAN", countries="KH LA MY SG VN"
+        ),
+        "world": DeliveryZone(code="world", name_th="ทั่วโลก", name_en="World", countries="*"),
+    }
+    for zone, fee in zip(made.values(), (50, 100, 400, 800), strict=True):
+        zone.save()
+        for kilograms, times in ((1, 1), (5, 2), (10 if zone.countries else 20, 4)):
             DeliveryRate.objects.create(
                 zone=zone, up_to_g=kilograms * 1000, fee=Decimal(fee * times)
             )
-    return {"mainland": mainland, "island": island}
+    return made
 
 
 @pytest.fixture
@@ -194,12 +203,25 @@ def bag():
 def place(zones, bag, make_bowl):
     """A factory of orders: place() is Malee's order of one of five bowls."""
 
-    def order(variant=None, quantity=1, *, on_hand=5, contact=MALEE, language="th", methods=None):
+    def order(
+        variant=None,
+        quantity=1,
+        *,
+        on_hand=5,
+        contact=MALEE,
+        language="th",
+        methods=None,
+        pay=Payment.Method.PROMPTPAY,
+    ):
         variant = variant or make_bowl(on_hand=on_hand)
         cart = bag(variant, quantity)
         lines = [delivery.Line(line.variant, line.quantity) for line in cart.lines.all()]
-        quote = delivery.quote(lines, postcode=contact.postcode, methods=methods)
-        return orders.place(cart, quote, contact, attempt=cart.attempt, language=language)
+        quote = delivery.quote(
+            lines, country=contact.country, postcode=contact.postcode, methods=methods
+        )
+        return orders.place(
+            cart, quote, contact, attempt=cart.attempt, language=language, method=pay
+        )
 
     return order
 

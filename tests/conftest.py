@@ -26,6 +26,7 @@ from tests.cast import (  # noqa: F401 - the cast plays in every room
     tree,
     zones,
 )
+from tests.till import stripe, stripe_shop, till  # noqa: F401
 
 # --- the kept database ------------------------------------------------------------------------
 # Migrating from nothing takes half a minute, so the database stays from run to run until a
@@ -113,3 +114,16 @@ def _empty_folders():
     """Pictures, slips and letters of the last run are gone."""
     for folder in (settings.MEDIA_ROOT, settings.PRIVATE_ROOT, settings.LETTERBOX):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+# --- what the proofs count ----------------------------------------------------------------------
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print every figure noted with record_property("counted", …): a passed test says nothing else."""
+    reports = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+    noted = [
+        value for report in reports for name, value in report.user_properties if name == "counted"
+    ]
+    for figure in noted:
+        terminalreporter.write_line(figure)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def every_letter(place, manager, make_bowl):
+def every_letter(place, manager, make_bowl, decide):
     """One letter of each kind, in one language."""
 
     def make(language):
@@ -38,6 +38,8 @@ def every_letter(place, manager, make_bowl):
         orders.expire(late, now=timezone.now() + timedelta(hours=2))
         place(last, language=language)
         transfers.confirm(late.payments.get(), by=manager)
+        decide(sent)
+        letters.owe(place(bowl, language=language), Letter.Kind.PAY_FAILED, cause="payment 1")
         return Letter.objects.all()
 
     return make
@@ -165,3 +167,15 @@ def test_a_name_with_a_line_break_adds_no_header(place):
     letters.send_due(timezone.now())
 
     assert "bcc" not in {name.lower() for name, _ in mail.outbox[0].message().items()}
+
+
+def test_a_refund_letter_says_what_comes_back_for_what_and_how(every_letter):
+    every_letter("en")
+    letters.send_due(timezone.now())
+
+    body = next(m.body for m in mail.outbox if "refund" in m.subject)
+
+    assert "฿209 of your order goes back" in body
+    assert "1 × Bowl b" in body
+    assert "ชามร้าว" in body
+    assert "transfer" in body
