@@ -16,7 +16,8 @@ from shop import consignments, orders
 from shop.models import Cart, Consignment, Order
 from shop.models.steps import WrongStep
 from shop.payments import attempts
-from shop.payments.reported import Away, Refused
+from shop.payments.attempts import Mismatch
+from shop.payments.reported import Away, Broken, Refused
 
 log = logging.getLogger(__name__)
 
@@ -50,8 +51,9 @@ def expire_due(now: datetime) -> Counted:
     Each row is a transaction of its own: one that fails is logged, tried again next time and
     holds up no other.
     """
+    closing = Closing()
     expired, broken = _each(
-        Order.objects.overdue(now).order_by("pk"), lambda order: _expire(order, now)
+        Order.objects.overdue(now).order_by("pk"), lambda order: _expire(order, now, closing)
     )
     long_gone = Consignment.objects.filter(
         state=Consignment.State.SENT, sent_at__lte=now - settings.BELIEVED_DELIVERED_AFTER
@@ -65,16 +67,35 @@ def expire_due(now: datetime) -> Counted:
     return Counted(expired, delivered, dropped.get(Cart._meta.label, 0), broken + stuck)
 
 
-def _expire(order: Order, now: datetime) -> bool:
+class Closing:
+    """Closes Stripe's pages in one round; once Stripe is silent, it is not asked again."""
+
+    def __init__(self) -> None:
+        self.silent = False
+
+    def of(self, order: Order) -> bool:
+        """Close what is open of an order; False when nobody knows whether it is closed."""
+        if self.silent:
+            return False
+        try:
+            attempts.close_all(order)
+        except Away as e:
+            self.silent = not isinstance(e, Broken)  # one stumble says nothing of the others
+            return False
+        except (Refused, Mismatch) as e:
+            log.warning("order %s: its page could not be closed: %s", order, e)
+            return False
+        return True
+
+
+def _expire(order: Order, now: datetime, closing: Closing) -> bool:
     """Close Stripe's page before the pieces are given back, so that nobody pays for what is gone.
 
-    While Stripe does not answer, the order waits until that page has ended by itself.
+    Where it cannot be closed, the order waits until that page has ended by itself.
     """
-    try:
-        attempts.close_all(order)
-    except (Away, Refused):
-        if order.payments.under_way().filter(session_ends__gt=now).exists():
-            return False
+    ends_later = order.payments.under_way().filter(session_ends__gt=now)
+    if not closing.of(order) and ends_later.exists():
+        return False
     return orders.expire(order, now=now)
 
 

@@ -119,7 +119,7 @@ def _step(
     order = consignment.order.locked()
     if order.state not in (Order.State.PAID, Order.State.COMPLETED):
         raise WrongStep(f"{order} is {order.state}, so nothing of it is packed")
-    if state not in (*Consignment.DONE, State.CALLED_OFF) and Dispute.objects.holding(order):
+    if state != State.DELIVERED and Dispute.objects.holding(order):
         raise WrongStep(f"the payment of {order} is disputed, so nothing of it leaves the house")
     if moved := consignment.move_to(state, **stamps):
         order.events.create(what=what, consignment=consignment, member=by, why=why)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from smtplib import SMTPException
 from urllib.parse import urlsplit
 
@@ -14,13 +16,22 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from shop.models import Letter, Order, Payment, Refund, Seller
+from shop import packing
+from shop.models import Consignment, Letter, Order, OrderLine, Payment, Refund, Seller
 
 log = logging.getLogger(__name__)
 Kind = Letter.Kind
+Told = tuple[OrderLine, int, Decimal]  # a line, so many pieces of it, and their price
 
 # Minutes to wait after each failed attempt; after the last the staff have to look.
 PATIENCE = (1, 5, 15, 60, 240, 720, 1440)
+
+# Letters that would be wrong once the order has gone on to any other state than these.
+ONLY_WHILE: dict[str, set[str]] = {
+    Kind.PLACED: {Order.State.PLACED},
+    Kind.PAY_FAILED: {Order.State.PLACED, Order.State.EXPIRED, Order.State.CANCELLED},
+    Kind.EXPIRED: {Order.State.EXPIRED},
+}
 
 
 def owe(order: Order, kind: str, *, cause: str = "") -> None:
@@ -35,8 +46,8 @@ def send_due(now: datetime) -> int:
     """Send what is owed; returns how many went out. A mail server that is down costs nothing but time."""
     sent = 0
     for letter in Letter.objects.unsent(now).select_related("order__contact"):
-        if letter.kind == Kind.PLACED and letter.order.state != Order.State.PLACED:
-            letter.delete()  # "please pay until …" would be wrong by now
+        if letter.order.state not in ONLY_WHILE.get(letter.kind, {letter.order.state}):
+            letter.delete()  # "please pay until …" of an order that is paid by now
         elif _claim(letter, now):
             try:
                 compose(letter).send()
@@ -93,9 +104,7 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
         context = {
             "letter": letter,
             "order": order,
-            "consignments": order.consignments.select_related("enterprise").prefetch_related(
-                "lines"
-            ),
+            "parcels": list(_parcels(letter)),
             "consignment": _consignment_of(letter),
             "refund": _refund_of(letter),
             "by_stripe": _by_stripe(letter),
@@ -126,11 +135,23 @@ def _by_stripe(letter: Letter) -> bool:
     return last is not None and last.method == Payment.Method.STRIPE
 
 
-def _consignment_of(letter: Letter) -> object | None:
+def _parcels(letter: Letter) -> Iterator[tuple[Consignment, list[Told]]]:
+    """What a letter lists: the order as it was placed, or what lies in the parcel it is about."""
+    if about := _consignment_of(letter):
+        inside = packing.in_the_box(about)
+        yield about, [(line, pieces, line.unit_price * pieces) for line, pieces in inside]
+        return
+    whole = letter.order.consignments.select_related("enterprise").prefetch_related("lines")
+    for each in whole:
+        yield each, [(line, line.quantity, line.price) for line in each.lines.all()]
+
+
+def _consignment_of(letter: Letter) -> Consignment | None:
     """The consignment a letter is about, when it is about one."""
     if not letter.cause.startswith("consignment "):
         return None
-    return letter.order.consignments.filter(pk=int(letter.cause.split()[1])).first()
+    own = letter.order.consignments.select_related("enterprise")
+    return own.filter(pk=int(letter.cause.split()[1])).first()
 
 
 def _refund_of(letter: Letter) -> Refund | None:

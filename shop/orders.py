@@ -221,12 +221,12 @@ def reserve_anew(order: Order) -> bool:
 
 
 def _give_back(order: Order) -> None:
-    """Release what a closed order had set aside, and close its attempt to pay."""
+    """Close a closed order's attempt to pay, and release what it had set aside."""
+    for payment in order.payments.under_way():
+        payment.move_to(Payment.State.ABANDONED)
     for line in lines_of(order):
         if line.variant is not None:
             stock.release(line.variant, line.quantity, order=order)
-    for payment in order.payments.under_way():
-        payment.move_to(Payment.State.ABANDONED)
 
 
 @transaction.atomic

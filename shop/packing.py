@@ -75,6 +75,13 @@ def lines_of(consignment: Consignment) -> QuerySet[OrderLine]:
     return counted.annotate(to_pack=F("quantity") - F("refunded"))
 
 
+def in_the_box(consignment: Consignment) -> list[tuple[OrderLine, int]]:
+    """Its lines, each with how many pieces of it are sent; without those of which none is."""
+    counted = consignment.lines.annotate(refunded=_refunded("line"))
+    pieces = ((line, line.quantity - line.refunded) for line in counted)
+    return [(line, number) for line, number in pieces if number]
+
+
 def tabs_with_counts(member: Member) -> list[Tab]:
     """Every heap with its height, in one query."""
     own = Consignment.objects.of_member(member).paid_for()

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.thai import fold_digits, normalise
-from shop.models import Order, Refund, Slip
+from shop.models import Dispute, Order, Refund, Slip
 from shop.models.orders import OrderQuerySet
 
 LONGEST_QUESTION = 100
@@ -34,10 +34,12 @@ class Heap:
 SLIP_WAITS = Q(slips__verdict=Slip.Verdict.WAITING)
 LETTER_LOST = Q(letters__given_up=True)
 MONEY_OWED = Q(pk__in=Refund.objects.for_a_person().values("payment__order"))
+DISPUTE_WAITS = Q(payments__disputes__state=Dispute.State.OPEN)
 HEAPS = (
     Heap("", _("All"), Q()),
     Heap("slip", _("Slip to check"), SLIP_WAITS, urgent=True),
     Heap("refund", _("Money to return"), MONEY_OWED, urgent=True),
+    Heap("dispute", _("Disputed payment"), DISPUTE_WAITS, urgent=True),
     Heap("letters", _("Letters that never arrived"), LETTER_LOST, urgent=True),
     *(Heap(state.value, state.label, Q(state=state.value)) for state in Order.State),
 )
@@ -51,8 +53,14 @@ def heap_of(name: str) -> Heap:
 def heaps_with_counts() -> list[Heap]:
     """Every heap with its height."""
     states = dict(Order.objects.order_by().values_list("state").annotate(Count("pk")))
-    waiting = {"slip": waiting_slips(), "refund": owed_refunds(), "letters": lost_letters()}
-    counts = {"": sum(states.values()), **waiting, **states}
+    counts = {
+        "": sum(states.values()),
+        "slip": waiting_slips(),
+        "refund": owed_refunds(),
+        "dispute": open_disputes(),
+        "letters": lost_letters(),
+        **states,
+    }
     return [
         Heap(heap.name, heap.label, heap.filter, heap.urgent, counts.get(heap.name, 0))
         for heap in HEAPS
@@ -67,6 +75,11 @@ def waiting_slips() -> int:
 def owed_refunds() -> int:
     """Orders with money that only a person can return."""
     return Order.objects.filter(MONEY_OWED).count()
+
+
+def open_disputes() -> int:
+    """Orders whose payment a bank asks back; who does not answer in time loses the money."""
+    return Order.objects.filter(DISPUTE_WAITS).distinct().count()
 
 
 def lost_letters() -> int:

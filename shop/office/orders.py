@@ -69,7 +69,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, order: Order, **forms: Any) -> HttpResponse:
     """The page; a form that came back wrong is shown as it was typed."""
     refused = forms.get("refuse_form")
-    payments = list(order.payments.select_related("confirmed_by"))
+    payments = list(order.payments.select_related("confirmed_by").prefetch_related("disputes"))
     context = {
         "breadcrumbs_items": crumbs(
             (reverse("shop_office:orders"), _("Orders")), ("", order.reference)

@@ -30,7 +30,7 @@ class OrdersItem(ManagersItem):
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
         """A component of this request: the item itself is shared by all."""
-        count = finding.waiting_slips() + finding.owed_refunds()
+        count = finding.waiting_slips() + finding.owed_refunds() + finding.open_disputes()
         label = f"{self.label} ({count})" if count else str(self.label)
         return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name)
 
@@ -52,6 +52,8 @@ class OrdersPanel(Component):
             "slip_count": finding.waiting_slips(),
             "refunds": refunds[:ORDERS_SHOWN],
             "refund_count": finding.owed_refunds(),
+            "disputes": finding.found(finding.heap_of("dispute"), "")[:ORDERS_SHOWN],
+            "dispute_count": finding.open_disputes(),
             "long_waiting": set(finding.long_waiting().values_list("pk", flat=True)),
             "orders_url": reverse("shop_office:orders"),
         }

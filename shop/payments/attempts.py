@@ -7,6 +7,7 @@ begins or its pieces are given back: so nobody pays for what is gone, or twice.
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
@@ -83,7 +84,7 @@ def page_for(order: Order) -> str:
             _abandon(payment)
             refused = e
         except Broken:
-            if not (found := _session_of(payment)):
+            if not (found := payment.session_id or _session_of(payment)):
                 _abandon(payment)  # its key would bring the same answer for a day
                 raise
             heed(stripe_checkout.session_now(found))
@@ -118,9 +119,10 @@ def close_all(order: Order) -> None:
     Raises Away when Stripe does not answer: then nobody knows.
     """
     for payment in order.payments.by_stripe().filter(state=State.OPEN):
-        session_id = payment.session_id or _session_of(payment)
-        if session_id:
+        if session_id := payment.session_id or _session_of(payment):
             close_session(session_id)
+        else:  # nobody was led to its page; whoever is having it made now closes it
+            _abandon(payment)
 
 
 def close_session(session_id: str) -> None:
@@ -219,8 +221,9 @@ def _fail(payment: Payment) -> None:
 
 
 def _abandon(payment: Payment) -> None:
-    """This attempt leads nowhere."""
-    payment.move_to(State.ABANDONED)
+    """This attempt leads nowhere, unless its money has come meanwhile."""
+    with suppress(WrongStep):
+        payment.move_to(State.ABANDONED)
 
 
 def payment_of_intent(intent_id: str) -> Payment | None:

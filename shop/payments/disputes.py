@@ -27,13 +27,15 @@ TOLD = {State.WON: What.DISPUTE_WON, State.LOST: What.DISPUTE_LOST}
 def heed(now: DisputeNow) -> Dispute | None:
     """Know of a complaint what Stripe knows; None when it is about money that is not ours.
 
-    Safe at any time, in any order, any number of times. Raises Mismatch, Away.
+    Its sum may differ from the payment's, for rates of exchange change between the two: held back
+    is the order all the same. Safe at any time, in any order, any number of times. Raises
+    Mismatch, Away.
     """
     payment = payment_of_intent(now.intent_id)
     if payment is None:
         return None
-    if now.currency != stripe_checkout.CURRENCY or now.amount > payment.amount:
-        raise Mismatch(f"payment {payment.pk}: a dispute about another amount")
+    if now.currency != stripe_checkout.CURRENCY:
+        raise Mismatch(f"payment {payment.pk}: a dispute in another currency")
     with transaction.atomic():
         order = payment.order.locked()
         facts = {"payment": payment, "amount": now.amount, "reason": now.reason[:60]}

@@ -35,6 +35,8 @@ def act_on(message: Message) -> str:
 def _heed(message: Message) -> tuple[Payment | None, Outcome]:
     """Ask Stripe about what the message names, and bring ours to where it is."""
     payment: Payment | None = None
+    if not message.object_id:
+        return None, Outcome.UNKNOWN
     if message.kind.startswith("checkout.session."):
         payment = attempts.heed(stripe_checkout.session_now(message.object_id))
     elif message.kind.startswith("refund."):

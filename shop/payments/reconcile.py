@@ -10,17 +10,18 @@ from decimal import Decimal
 from typing import TypeVar
 
 from django.conf import settings
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from shop.models import Dispute, Order, Payment, Refund
 from shop.payments import attempts, disputes, messages, refunds, stripe_checkout
 from shop.payments.attempts import Mismatch
-from shop.payments.reported import Away, DisputeNow, RefundNow, Refused, SessionNow
+from shop.payments.reported import Away, Broken, DisputeNow, RefundNow, Refused, SessionNow
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 RECENT = timedelta(days=3)  # Stripe repeats a message that was not taken for as long
+MOST_SILENCES = 3  # after so many the rest waits for the next round: each costs up to a minute
 
 
 @dataclass
@@ -31,6 +32,12 @@ class Report:
     mended: list[str] = field(default_factory=list)
     for_a_person: list[str] = field(default_factory=list)
     away: int = 0  # questions that Stripe did not answer
+    silences: int = 0  # of these, how many it did not even refuse; a stumble is not one
+
+    def note(self, e: Away) -> None:
+        """A question without an answer."""
+        self.away += 1
+        self.silences += not isinstance(e, Broken)
 
     def __bool__(self) -> bool:
         """True when there is something to tell."""
@@ -44,12 +51,17 @@ class Report:
 
 
 def round_of(now: datetime) -> Report:
-    """What the worker does each minute; the long comparison once in fifteen."""
+    """What the worker does each minute; the long comparison once in fifteen.
+
+    What needs a person is then named in the log, where whoever runs the shop looks.
+    """
     report = Report()
     if settings.STRIPE_SECRET_KEY:
         follow_up(report)
         if now.minute % 15 == 0:
             compare(report, now - RECENT)
+            for line in report.for_a_person:
+                log.warning("reconcile: %s", line)
     return report
 
 
@@ -103,11 +115,15 @@ def compare(report: Report, since: datetime) -> None:
 
 
 def _listed(report: Report, ask: Callable[[datetime], list[T]], since: datetime) -> list[T]:
+    if report.silences >= MOST_SILENCES:
+        return []
     try:
         return ask(since)
-    except (Away, Refused):
-        report.away += 1
-        return []
+    except Away as e:
+        report.note(e)
+    except Refused as e:
+        report.for_a_person.append(f"{ask.__name__}: {e}")
+    return []
 
 
 def _session(now: SessionNow) -> str:
@@ -164,7 +180,7 @@ def returned_by_stripe(payment: Payment) -> Decimal:
     """Baht of this payment that Stripe has sent back or is sending back."""
     sent = payment.refunds.filter(by_hand=False).exclude(stripe_id="")
     sent = sent.exclude(state__in=[Refund.State.OWED, Refund.State.FAILED])
-    return sent.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+    return sum(sent.values_list("amount", flat=True), Decimal(0))
 
 
 def tell(report: Report) -> None:
@@ -178,16 +194,23 @@ def tell(report: Report) -> None:
 
 
 def _each(report: Report, rows: Iterable[T], heed: Callable[[T], str]) -> None:
-    """Heed each by itself: one that fails holds up no other."""
+    """Heed each by itself: one that fails holds up no other, unless Stripe is not there at all."""
     for row in rows:
+        if report.silences >= MOST_SILENCES:
+            return
         report.looked_at += 1
         try:
             if done := heed(row):
                 report.mended.append(done)
-        except Away:
-            report.away += 1
+        except Away as e:
+            report.note(e)
         except (Mismatch, Refused) as e:
-            report.for_a_person.append(f"{type(row).__name__} {getattr(row, 'pk', '')}: {e}")
+            report.for_a_person.append(f"{_called(row)}: {e}")
         except Exception:
-            log.exception("%s could not be reconciled", type(row).__name__)
-            report.for_a_person.append(f"{type(row).__name__}: failed, the log says why")
+            log.exception("%s could not be reconciled", _called(row))
+            report.for_a_person.append(f"{_called(row)}: failed, the log says why")
+
+
+def _called(row: object) -> str:
+    """A row of ours by its number, a thing of Stripe's by its own."""
+    return f"{type(row).__name__} {getattr(row, 'pk', None) or getattr(row, 'id', '')}"

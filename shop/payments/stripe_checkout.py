@@ -322,7 +322,8 @@ def heard(body: bytes, signature: str) -> Message:
     try:
         event = _client().construct_event(body, signature, settings.STRIPE_WEBHOOK_SECRET)
         about = event.data.object
-        message = Message(event.id, event.type, str(about["id"]), event.livemode)
+        about_id = str(getattr(about, "id", None) or "")  # an account's balance, say, has none
+        message = Message(event.id, event.type, about_id, event.livemode)
     except (stripe.StripeError, ValueError, AttributeError, KeyError, TypeError) as e:
         raise Forged(type(e).__name__) from e
     if getattr(event, "account", None) or message.live != live():

@@ -3,6 +3,7 @@
 from django import template
 
 from shop import countries
+from shop.models import DeliveryRate
 
 register = template.Library()
 
@@ -11,6 +12,12 @@ register = template.Library()
 def country(code: str) -> str:
     """A country's name in the reader's language."""
     return countries.name(code)
+
+
+@register.simple_tag
+def sends_abroad() -> bool:
+    """True when the managers have set a price for any other country."""
+    return DeliveryRate.objects.exclude(zone__countries="").exists()
 
 
 @register.filter

@@ -28,7 +28,8 @@ def webhook(request: HttpRequest) -> HttpResponse:
     """
     if not settings.STRIPE_SECRET_KEY:
         raise Http404
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+    length = str(request.META.get("CONTENT_LENGTH") or 0)
+    if not length.isdecimal() or int(length) > MOST_BYTES:
         log.warning("Stripe's door: a message was too large")
         return HttpResponse(status=413)
     try:

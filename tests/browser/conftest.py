@@ -71,8 +71,8 @@ def complaints():
 class Watch:
     """What the pages of one test asked for, and what their consoles said."""
 
-    def __init__(self, address, complaints):
-        self.here = urlsplit(address).netloc
+    def __init__(self, address, neighbours, complaints):
+        self.here, self.neighbours = urlsplit(address).netloc, neighbours
         self.complaints = complaints
         self.strangers = []
         self.documents = set()
@@ -84,10 +84,11 @@ class Watch:
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
 
     def asked(self, request):
-        if request.is_navigation_request():
+        address, led_there = urlsplit(request.url), request.is_navigation_request()
+        if led_there:
             self.documents.add(request.url)
-        address = urlsplit(request.url)
-        if address.scheme in {"http", "https", "ws", "wss"} and address.netloc != self.here:
+        known = {self.here, *(self.neighbours if led_there else [])}
+        if address.scheme in {"http", "https", "ws", "wss"} and address.netloc not in known:
             self.strangers.append(request.url)
 
     def said(self, message):
@@ -98,13 +99,19 @@ class Watch:
 
 
 @pytest.fixture
-def page_at(browser, live_server, complaints):
+def neighbours():
+    """Other hosts that a buyer may be led to, whole pages only: none, unless a test has its own."""
+    return set()
+
+
+@pytest.fixture
+def page_at(browser, live_server, neighbours, complaints):
     """Open a page as somebody would: `page_at(390, lang="en").goto("/cart/")`.
 
     Each is a visitor of their own. At the end no page may have asked another host for anything,
     and no console may have complained.
     """
-    watch, contexts = Watch(live_server.url, complaints), []
+    watch, contexts = Watch(live_server.url, neighbours, complaints), []
 
     def open_page(width=390, *, lang="th", scheme="light", js=True):
         context = browser.new_context(

@@ -1,6 +1,7 @@
 """A small but real shop for the browser: goods with pictures, news, a seller, orders in every state."""
 
 import io
+import uuid
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -23,9 +24,10 @@ from catalogue.models import (
 from catalogue.models.photos import RENDITIONS
 from home.models import HomePage, NewsPage, StandardPage
 from shop import consignments, orders, stock
-from shop.models import Consignment, Order, Seller, StockMove
-from shop.payments import settling, transfers
+from shop.models import Consignment, Order, Payment, Seller, StockMove
+from shop.payments import refunds, settling, transfers
 from tests.cast import MALEE
+from tests.shop.refunding import some_of
 
 
 @dataclass
@@ -194,7 +196,7 @@ def tell_home(first, second):
 
 
 @pytest.fixture
-def orders_in_every_state(small_shop, place, manager):
+def orders_in_every_state(small_shop, place, manager, till):
     """Lay one order in each state that its buyer can see; a factory by language."""
 
     def lay(language):
@@ -212,6 +214,9 @@ def orders_in_every_state(small_shop, place, manager):
         for name in (*PAID, "ready", "owed back"):
             transfers.confirm(found[name].payments.get(), by=manager)
         bring_on(found, manager)
+        ways = {"quantity": 2, "pay": Payment.Method.STRIPE}
+        found |= {name: ordered(50 + number, **ways) for number, name in enumerate(BY_STRIPE)}
+        pay_through_stripe(found, till)
         small_shop.orders = found
         return small_shop
 
@@ -221,6 +226,16 @@ def orders_in_every_state(small_shop, place, manager):
 UNPAID = ("placed", "slip shown", "slip refused")
 PAID = ("paid", "packed", "sent", "completed")
 OVER = ("expired", "cancelled", "owed back")
+# How each is paid at Stripe; half of those whose name says so goes back.
+BY_STRIPE = {
+    "at Stripe": None,
+    "payment on its way": "promptpay_later",
+    "payment failed": "promptpay_later",
+    "half refunded": "card",
+    "refund waiting": "promptpay",
+    "refund on its way": "promptpay",
+    "refund failed": "promptpay",
+}
 
 
 def bring_on(found, manager):
@@ -237,3 +252,26 @@ def bring_on(found, manager):
     expired = found["expired"]
     orders.expire(expired, now=expired.holds_until + timedelta(minutes=1))
     orders.cancel(found["cancelled"], by=manager, why="สั่งผิด")
+
+
+def pay_through_stripe(found, till):
+    """From Stripe's page to where each order's name says it is."""
+    pages = {name: till.page(found[name]) for name in BY_STRIPE}
+    for name, way in BY_STRIPE.items():
+        if way:
+            till.stripe.pay(pages[name], way)
+    till.stripe.fail(pages["payment failed"])
+    till.hear_all()
+    returned = {name: give_half_back(found[name]) for name in BY_STRIPE if "refund" in name}
+    till.stripe.buyer_names_account(returned["refund on its way"], arrives=False)
+    till.stripe.refund_fails(returned["refund failed"])
+    till.hear_all()
+
+
+def give_half_back(order):
+    """One of the order's two pieces; the refund's name at Stripe."""
+    [sku] = order.consignments.get().lines.values_list("sku", flat=True)
+    deed = {"by": None, "reason": "ชามร้าว", "restock": False, "attempt": uuid.uuid4()}
+    refund = refunds.decide(order, some_of(order, {sku: 1}), **deed)
+    refunds.ask(refund)
+    return refund.stripe_id

@@ -100,7 +100,7 @@ STORIES = {
     promptpay: PAID,
     promptpay_later: PAID,
     promptpay_failed: ("placed", "abandoned", [], None, 5, 2, ["pay-failed", "placed"]),
-    expired_then_paid: ("paid", "confirmed", [], "368.00", 3, 0, ["expired", "paid"]),
+    expired_then_paid: ("paid", "confirmed", [], "368.00", 3, 0, ["paid"]),
     half_refund: ("paid", "confirmed", [("paid-back", "159.00")], "209.00", 4, 0, ["paid", "refunded"]),
     whole_refund: ("cancelled", "confirmed", [("paid-back", "368.00")], "0.00", 5, 0, ["paid", "refunded"]),
     half_refund_in_the_dashboard: (
