@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from catalogue.models import Variant
 from shop.delivery import Line
-from shop.models import Cart, CartLine
+from shop.models import Cart, CartLine, Order
 
 COOKIE = "bag"
+ORDER_COOKIE = "order"  # names the order placed last, while it may be paid
 COUNT_COOKIE = "bag_count"  # readable by the page's script: cached pages know no cart
 
 
@@ -84,3 +85,24 @@ class Bag:
             COUNT_COOKIE, str(self.count()), max_age=age, secure=secure, samesite="Lax"
         )
         return response
+
+
+def remember_order(response: HttpResponse, order: Order) -> HttpResponse:
+    """Whoever turns back from the payment service has never seen the order's page: keep its name."""
+    response.set_cookie(
+        ORDER_COOKIE,
+        order.token,
+        max_age=order.seconds_left(),
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
+    return response
+
+
+def order_to_pay(request: HttpRequest) -> Order | None:
+    """The order placed last by this visitor, as long as it waits for its money."""
+    token = request.COOKIES.get(ORDER_COOKIE, "")
+    if not token or not token.isascii() or not token.isprintable() or len(token) > 64:
+        return None
+    return Order.objects.filter(token=token, state=Order.State.PLACED).first()

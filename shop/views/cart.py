@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from shop import delivery, origin, shelf
-from shop.cart import Bag, TooMany
+from shop.cart import Bag, TooMany, order_to_pay
 from shop.forms import AddForm, ChangeForm
 
 
@@ -26,6 +26,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "cards": shelf.cards_for(lines),
         "problems": shelf.problems_of(lines),
         "small_things": [] if lines else shelf.small_things(),
+        "to_pay": None if lines else order_to_pay(request),
     }
     return bag.remember(render(request, "shop/cart.html", context))
 

@@ -16,7 +16,7 @@ from catalogue.money import baht
 from catalogue.templatetags.words import grams
 from shop import addresses as thai_addresses
 from shop import delivery, orders, shelf
-from shop.cart import Bag
+from shop.cart import Bag, remember_order
 from shop.forms import CheckoutForm
 from shop.models import Order, Payment
 from shop.payments import ways
@@ -136,7 +136,7 @@ def _place(
             _("This number already has unpaid orders. Please pay or let them expire first."),
         )
         return _page(request, bag, form, priced)
-    return bag.remember(_onward(request, order))
+    return bag.remember(remember_order(_onward(request, order), order))
 
 
 def _onward(request: HttpRequest, order: Order) -> HttpResponse:

@@ -207,6 +207,21 @@ def test_whoever_turns_back_finds_the_same_page_again(at_stripe, language):
     assert len(buyer.stripe.sessions) == 1
 
 
+@LANGUAGES
+def test_the_browsers_back_button_leads_to_the_order_that_waits(payer, small_shop, language):
+    buyer = payer(language)
+    buyer.choose()
+    buyer.fill_in(MAINLAND[language])
+    buyer.order_button(428).click()
+    session = buyer.stands_at_stripe()
+
+    buyer.page.go_back()
+    buyer.page.get_by_role("link", name=buyer.say("Go to your order")).click()
+
+    buyer.is_back("Thank you! One thing is left: paying.")
+    assert buyer.press_pay("฿428") == session
+
+
 def test_pressing_twice_opens_one_page_at_stripe(payer, small_shop):
     buyer = payer("en")
     buyer.choose()
@@ -225,12 +240,10 @@ def test_pressing_twice_opens_one_page_at_stripe(payer, small_shop):
 class Office(Somebody):
     """A manager before the editor, at a telephone."""
 
-    def __init__(self, page, order):
+    def __init__(self, page, order, cookies):
         super().__init__(page, "th")
-        page.goto(f"/admin/login/?next=/admin/shop/orders/{order.pk}/")
-        page.locator("[name=username]").fill("manager")
-        page.locator("[name=password]").fill("clay and water")
-        page.locator("form button[type=submit]").click()
+        page.context.add_cookies(cookies)
+        page.goto(f"/admin/shop/orders/{order.pk}/")
 
     def panel(self, name):
         """A part of the order's screen, by its heading."""
@@ -262,16 +275,22 @@ class Office(Somebody):
 
 
 @pytest.fixture
-def one_bowl_back(page_at, payer, till, manager, no_sideways_scroll):
+def one_bowl_back(page_at, payer, till, manager, live_server, no_sideways_scroll):
     """Two bowls paid for, one given back by the manager; the buyer, the office."""
+    till.client.force_login(manager)
+    logged_in = [
+        {"name": name, "value": kept.value, "url": live_server.url}
+        for name, kept in till.client.cookies.items()
+    ]
 
     def give_back(language, how):
         order, buyer = till.order(quantity=2, language=language), payer(language)
         buyer.stripe.pay(till.page(order), how)
         assert buyer.stripe.delivered()
-        office = Office(page_at(390), order)
+        office = Office(page_at(390), order, logged_in)
         office.give_back_one("฿159")
         office.books_say(captured="฿368", refunded="฿159", total="฿209")
+        no_sideways_scroll(office.page)
         assert buyer.stripe.delivered()
         assert agreed(order) == 209
         buyer.look_at(order)
