@@ -51,6 +51,13 @@ class Enterprise(Paired, models.Model):
     )
     people = models.PositiveSmallIntegerField(_("number of members"), null=True, blank=True)
     is_open = models.BooleanField(_("open for orders"), default=True)
+    # The day it opens again by itself; only while it is closed.
+    closed_until = models.DateField(_("closed until"), null=True, blank=True)
+    trusted = models.BooleanField(
+        _("publishes without review"),
+        default=False,
+        help_text=_("Its members publish their own pages; otherwise a coordinator looks first."),
+    )
     posting_days = models.JSONField(
         _("posting days"), default=mon_wed_fri, help_text=_("Weekdays, Monday is 0: [0, 2, 4].")
     )
@@ -59,6 +66,7 @@ class Enterprise(Paired, models.Model):
     pick_up_place_en = models.CharField(_("where to pick up (English)"), max_length=200, blank=True)
     pick_up_hours_th = models.CharField(_("when to pick up (Thai)"), max_length=150, blank=True)
     pick_up_hours_en = models.CharField(_("when to pick up (English)"), max_length=150, blank=True)
+    cash_at_pick_up = models.BooleanField(_("cash at pick-up"), default=False)
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         through="Membership",

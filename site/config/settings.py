@@ -85,8 +85,7 @@ MIDDLEWARE = [
     "home.kept.StillInUse",
 ]
 
-ROOT_URLCONF = "config.urls"
-WSGI_APPLICATION = "config.wsgi.application"
+ROOT_URLCONF, WSGI_APPLICATION = "config.urls", "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [
@@ -188,8 +187,7 @@ vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 LETTERBOX = VAR / "letters"  # a folder that takes the place of the mail server in DEBUG
 if DEBUG and "EMAIL_URL" not in env:
     EMAIL_BACKEND = "shop.letterbox.FolderBackend"
-EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="shop@localhost")
+EMAIL_TIMEOUT, DEFAULT_FROM_EMAIL = 20, env.str("FROM_EMAIL", default="shop@localhost")
 
 # --- the counter's rules --------------------------------------------------------------------
 
@@ -204,12 +202,12 @@ OWN_QR = env.bool("OWN_QR", default=not STRIPE_SECRET_KEY)
 PROMPTPAY_ID = secret("PROMPTPAY_ID", in_debug="demo") if OWN_QR else ""
 HOLD_QR = timedelta(minutes=60)
 HOLD_STRIPE = timedelta(minutes=31)  # its shortest session is 30
-HOLD_CART = timedelta(days=30)
+HOLD_CART, HOLD_CASH = timedelta(days=30), timedelta(days=3)
+INVITATION_LASTS = PARCEL_PASS_LASTS = timedelta(days=7)
 SLIP_WARNING_AFTER = timedelta(hours=24)
 SLIP_AFTER_EXPIRY = timedelta(days=7)  # a late transfer can still be shown this long
 BELIEVED_DELIVERED_AFTER = timedelta(days=14)
-CART_MAX_LINES = 40
-CART_MAX_PIECES = 60
+CART_MAX_LINES, CART_MAX_PIECES = 40, 60
 OPEN_ORDERS_PER_PHONE = 3
 
 # --- safety ---------------------------------------------------------------------------------
