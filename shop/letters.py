@@ -35,8 +35,8 @@ def send_due(now: datetime) -> int:
     """Send what is owed; returns how many went out. A mail server that is down costs nothing but time."""
     sent = 0
     for letter in Letter.objects.unsent(now).select_related("order__contact"):
-        if letter.kind == Kind.PLACED and letter.order.state != Order.State.PLACED:
-            letter.delete()  # "please pay until …" would be wrong by now
+        if _is_overtaken(letter):
+            letter.delete()
         elif _claim(letter, now):
             try:
                 compose(letter).send()
@@ -49,6 +49,15 @@ def send_due(now: datetime) -> int:
                 Letter.objects.filter(pk=letter.pk).update(sent_at=timezone.now())
                 sent += 1
     return sent
+
+
+def _is_overtaken(letter: Letter) -> bool:
+    """True when "please pay until …" or "please come" would be wrong by now."""
+    state = letter.order.state
+    over = state in (Order.State.EXPIRED, Order.State.CANCELLED)
+    return (letter.kind == Kind.PLACED and state != Order.State.PLACED) or (
+        letter.kind == Kind.READY and over
+    )
 
 
 def _claim(letter: Letter, now: datetime) -> bool:
@@ -98,7 +107,8 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
             ),
             "consignment": _consignment_of(letter),
             "refund": _refund_of(letter),
-            "by_stripe": _by_stripe(letter),
+            "by_stripe": _paid_by(letter, Payment.Method.STRIPE),
+            "in_cash": _paid_by(letter, Payment.Method.CASH),
             "seller": Seller.load(),
             "title": title,
             "link": order.link(),
@@ -117,13 +127,13 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
     return message
 
 
-def _by_stripe(letter: Letter) -> bool:
-    """True when the money this letter is about comes, or goes back, through Stripe."""
+def _paid_by(letter: Letter, method: str) -> bool:
+    """True when the money this letter is about comes, or goes back, this way."""
     payments = letter.order.payments.all()
     if letter.cause.startswith("refund "):
         payments = payments.filter(refunds=int(letter.cause.split()[1]))
     last = payments.last()
-    return last is not None and last.method == Payment.Method.STRIPE
+    return last is not None and last.method == method
 
 
 def _consignment_of(letter: Letter) -> object | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -28,6 +30,11 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
             memberships__active=True,
             memberships__member__is_active=True,
         ).distinct()
+
+    def open_again(self, today: date) -> int:
+        """Open those whose closing days are over by this day; returns how many."""
+        over = self.filter(is_open=False, closed_until__lte=today)
+        return over.update(is_open=True, closed_until=None)
 
 
 class Enterprise(Paired, models.Model):
@@ -60,6 +67,12 @@ class Enterprise(Paired, models.Model):
     )
     posting_days = models.JSONField(
         _("posting days"), default=mon_wed_fri, help_text=_("Weekdays, Monday is 0: [0, 2, 4].")
+    )
+    make_days = models.PositiveSmallIntegerField(
+        _("days to make by default"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
     )
     pick_up = models.BooleanField(_("buyers may pick up"), default=False)
     pick_up_place_th = models.CharField(_("where to pick up (Thai)"), max_length=200, blank=True)

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "home.guard.Guard",
     "home.kept.StillInUse",
 ]
 
@@ -163,11 +164,12 @@ LOGIN_REDIRECT_URL = "shop:desk_orders"
 LANGUAGE_CODE = "th"
 LANGUAGES = [("th", "ไทย"), ("en", "English")]
 WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
-LOCALE_PATHS = [SITE / "locale"]
+LOCALE_PATHS = [SITE / "locale", SITE / "locale_others"]  # our words, then those of packages
 FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE = "Asia/Bangkok"
 USE_TZ = True
 WAGTAIL_I18N_ENABLED = True
+WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""  # it would tell the draft title of any page
 WAGTAIL_ALLOW_UNICODE_SLUGS = False  # a correct Thai slug fails Wagtail's own URL pattern
 
 # --- pictures -------------------------------------------------------------------------------
