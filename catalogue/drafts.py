@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.db import transaction
 from wagtail.coreutils import find_available_slug
+from wagtail.models import Page
 
-from catalogue import enterprises
-from catalogue.models import Enterprise, EnterprisePage, MakersPage, Product, ProductPage
+from catalogue import english, enterprises
+from catalogue.enterprises import UNWRITTEN
+from catalogue.models import Enterprise, EnterprisePage, Photo, Product, ProductPage
+from people.models import Member
 
-UNWRITTEN = "<p></p>"  # the story, until somebody tells it
+AnyPage = TypeVar("AnyPage", bound=Page)
 
 
 @transaction.atomic
 def of_enterprise(enterprise: Enterprise) -> EnterprisePage | None:
     """The Thai page of a maker, made as a draft where there is none; None without a list of makers."""
-    thai = EnterprisePage.objects.filter(enterprise=enterprise, locale__language_code="th")
-    makers = MakersPage.objects.filter(locale__language_code="th").first()
-    if (page := thai.first()) or makers is None:
-        return page
-    return enterprises.open_pages(enterprise, makers, story=UNWRITTEN, live=False)
+    return enterprises.draft_pages(enterprise)
 
 
 @transaction.atomic
-def of_product(product: Product) -> ProductPage | None:
+def of_product(
+    product: Product,
+    *,
+    slug: str = "",
+    photo: Photo | None = None,
+    by: Member | None = None,
+) -> ProductPage | None:
     """The Thai page of a product, made as a draft where there is none."""
     thai = ProductPage.objects.filter(product=product, locale__language_code="th")
     if page := thai.first():
@@ -33,12 +40,24 @@ def of_product(product: Product) -> ProductPage | None:
     title = product.name_th or product.code
     page = ProductPage(
         title=title,
-        slug=find_available_slug(parent, product.code),
+        slug=find_available_slug(parent, slug or product.code),
         product=product,
+        photo=photo,
         story=UNWRITTEN,
         live=False,
         locale=parent.locale,
+        owner=by,
     )
     parent.add_child(instance=page)
-    page.save_revision()
+    page.save_revision(user=by)
     return page
+
+
+@transaction.atomic
+def in_english(page: AnyPage, *, by: Member | None = None) -> AnyPage | None:
+    """The English page of a Thai one, made as a draft that waits for its translation.
+
+    Until then its words are the Thai ones; what has no language it has already. None in a shop
+    without English.
+    """
+    return english.draft_of(page, by=by)

@@ -83,6 +83,7 @@ ENTERPRISE_EDITOR = ObjectList(
             [FieldPanel("pick_up"), pair("pick_up_place"), pair("pick_up_hours")],
             heading=_("Pick-up"),
         ),
+        FieldPanel("trusted"),
         FieldPanel("works_here"),
     ],
     base_form_class=EnterpriseForm,

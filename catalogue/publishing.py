@@ -1,16 +1,25 @@
-"""What publishing a page does to the row it tells about."""
+"""What saving and publishing a page does to the row it tells about."""
 
 from typing import Any
 
 from django.db.models import Sum
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished
 
-from catalogue.models import Product, ProductPage
+from catalogue import enterprises
+from catalogue.models import EnterprisePage, Product, ProductPage
 from catalogue.readiness import missing
 from catalogue.thai import sort_key
+
+
+@receiver(post_save, sender=EnterprisePage, dispatch_uid="catalogue.maker_saved")
+def maker_saved(sender: type[Page], instance: EnterprisePage, **kwargs: Any) -> None:
+    """A maker's page, in whatever language and however it was made, belongs to the maker's group."""
+    if instance.enterprise is not None and not kwargs.get("raw"):
+        enterprises.give_rights(instance.enterprise)
 
 
 @receiver(page_published, sender=ProductPage, dispatch_uid="catalogue.published")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views.generic import CreateView, EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -17,6 +19,15 @@ from catalogue import drafts, publishing, readiness
 from catalogue.enterprise_form import ENTERPRISE_EDITOR
 from catalogue.models import Category, Enterprise, Product, ProductPage
 from catalogue.product_form import PRODUCT_EDITOR, pair
+
+
+def ticks(model: type[Model], *names: str) -> list[BooleanColumn]:
+    """Columns that show a tick or a cross, where Wagtail would write True and False."""
+    columns = {field.name: field for field in model._meta.fields}
+    return [
+        BooleanColumn(name, label=capfirst(columns[name].verbose_name), sort_key=name)
+        for name in names
+    ]
 
 
 class KeptPolicy(ModelPermissionPolicy):
@@ -60,7 +71,7 @@ class EnterpriseViewSet(KeptViewSet):
 
     model = Enterprise
     icon = "group"
-    list_display = ["name_th", "name_en", "code", "is_open", "pick_up"]
+    list_display = ["name_th", "name_en", "code", *ticks(Enterprise, "is_open", "pick_up")]
     search_fields = ["name_th", "name_en", "code"]
     edit_handler = ENTERPRISE_EDITOR
 
@@ -117,7 +128,10 @@ class ProductViewSet(KeptViewSet):
     index_view_class = ProductIndexView
     add_view_class = ProductCreateView
     edit_view_class = ProductEditView
-    list_display = ["__str__", "code", "enterprise", "category", "on_sale", "archived"]
+    list_display = [
+        *("__str__", "code", "enterprise", "category"),
+        *ticks(Product, "on_sale", "archived"),
+    ]
     list_filter = ["enterprise", "category", "on_sale", "archived"]
     search_fields = ["name_th", "name_en", "code", "variants__sku"]
     edit_handler = PRODUCT_EDITOR

@@ -34,13 +34,29 @@ KINDS = {
 class HomePage(OpenPage):
     """The first page: one idea, new goods, the way of a shard, the makers, the news."""
 
-    photo = models.ForeignKey(Photo, models.PROTECT, null=True, blank=True, related_name="+")
+    photo = models.ForeignKey(
+        Photo, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("photo")
+    )
     lead = models.TextField(_("lead"), blank=True)
-    shards_photo = models.ForeignKey(Photo, models.PROTECT, null=True, blank=True, related_name="+")
+    shards_photo = models.ForeignKey(
+        Photo,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("photo of shards"),
+    )
     shards_title = models.CharField(_("title"), max_length=120, blank=True)
     shards_text = models.TextField(_("text"), blank=True)
     shards_steps = models.TextField(_("steps, one a line"), blank=True)
-    table_photo = models.ForeignKey(Photo, models.PROTECT, null=True, blank=True, related_name="+")
+    table_photo = models.ForeignKey(
+        Photo,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("photo of a laid table"),
+    )
     table_title = models.CharField(_("title"), max_length=120, blank=True)
     table_text = models.TextField(_("text"), blank=True)
 
@@ -148,7 +164,9 @@ class NewsPage(OpenPage):
     """One piece of news; it always leads on to goods."""
 
     day = models.DateField(_("date"), default=timezone.localdate)
-    photo = models.ForeignKey(Photo, models.PROTECT, null=True, blank=True, related_name="+")
+    photo = models.ForeignKey(
+        Photo, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("photo")
+    )
     intro = models.CharField(_("introduction"), max_length=300)
     body = RichTextField(_("text"), features=STORY_FEATURES)
 

@@ -1,20 +1,36 @@
-"""Who may do what in the editor: two groups with exactly these rights on every machine."""
+"""Who may do what in the editor: groups with exactly these rights on every machine."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
     Page,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
 )
 
+from catalogue import enterprises
+from catalogue.models import Enterprise
+from home.models import NewsIndexPage
+
 MANAGERS = "Shop managers"
-EDITORS = "Editors"  # Wagtail's migrations make a group of this name too, with rights of their own
-UNWANTED = "Moderators"  # theirs as well; managers and editors publish here
+COORDINATORS = "Coordinators"
+NEWS_EDITORS = "News editors"
+FORMER = "Editors"  # wrote on every page once; Wagtail's migrations make a group of this name too
+UNWANTED = "Moderators"  # theirs as well; here coordinators review
 
 ENTER = "wagtailadmin.access_admin"
 TRANSLATE = "wagtail_localize.submit_translation"  # holds for every page: never for members
@@ -38,10 +54,15 @@ RIGHTS: dict[str, tuple[str, ...]] = {
             for verb in ("view", "add", "change")
         ),
     ),
-    EDITORS: (ENTER, TRANSLATE),
+    COORDINATORS: (
+        ENTER,
+        TRANSLATE,
+        "shop.view_order",
+        *(f"catalogue.{verb}_enterprise" for verb in ("view", "add", "change")),
+    ),
+    NEWS_EDITORS: (ENTER, TRANSLATE),
 }
-EVERY_PAGE = ("wagtailcore.add_page", "wagtailcore.change_page", "wagtailcore.publish_page")
-PAGE_RIGHTS = {MANAGERS: EVERY_PAGE, EDITORS: EVERY_PAGE}
+PAGE_RIGHTS = ("wagtailcore.add_page", "wagtailcore.change_page", "wagtailcore.publish_page")
 
 
 class NoSuchRight(Exception):
@@ -50,28 +71,55 @@ class NoSuchRight(Exception):
 
 @transaction.atomic
 def set_up() -> list[Group]:
-    """Give both groups the rights named here and no others. Raises NoSuchRight.
+    """Give the groups the rights named here and no others. Raises NoSuchRight.
 
-    Whoever shall do more gets a group of its own. Members of an enterprise are in neither of
-    these: their place is the desk, which asks for no group.
+    Whoever shall do more gets a group of its own. Members of an enterprise are in none of these:
+    the group of their enterprise is made agree with its rows, so that each has just its own.
     """
-    groups = [set_up_group(name) for name in RIGHTS]
-    dismiss(UNWANTED)
-    return groups
+    succeed(FORMER, NEWS_EDITORS)
+    groups = {name: set_up_group(name) for name in RIGHTS}
+    for name in (MANAGERS, COORDINATORS):
+        allow(groups[name], [Page.get_first_root_node()], Collection.get_first_root_node())
+    news_editors = groups[NEWS_EDITORS]
+    allow(news_editors, NewsIndexPage.objects.all(), news_pictures(news_editors))
+    set_up_review([groups[COORDINATORS], groups[MANAGERS]])
+    Group.objects.filter(name=UNWANTED).delete()
+    for enterprise in Enterprise.objects.all():
+        enterprises.settle(enterprise)
+    return list(groups.values())
+
+
+def succeed(former: str, name: str) -> None:
+    """The people of a group that is no more are found in its successor."""
+    old, new = (Group.objects.filter(name=each).first() for each in (former, name))
+    if old is None:
+        return
+    if new is None:
+        Group.objects.filter(pk=old.pk).update(name=name)
+        return
+    new.user_set.add(*old.user_set.all())
+    old.delete()
 
 
 def set_up_group(name: str) -> Group:
-    """One group with its rights, on pages and pictures at the root of both trees."""
+    """One group with the rights that hold everywhere."""
     group, _made = Group.objects.get_or_create(name=name)
     group.permissions.set([right(label) for label in RIGHTS[name]])
-    root, library = Page.get_first_root_node(), Collection.get_first_root_node()
+    return group
+
+
+def allow(group: Group, pages: Iterable[Page], pictures: Collection) -> None:
+    """Write and publish below these pages, with the pictures of one collection; nothing elsewhere."""
     on_pages = [
-        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=right(label))
-        for label in PAGE_RIGHTS[name]
+        GroupPagePermission.objects.get_or_create(
+            group=group, page_id=page.pk, permission=right(label)
+        )
+        for page in pages
+        for label in PAGE_RIGHTS
     ]
     on_pictures = [
         GroupCollectionPermission.objects.get_or_create(
-            group=group, collection=library, permission=right(label)
+            group=group, collection=pictures, permission=right(label)
         )
         for label in PICTURES
     ]
@@ -80,15 +128,48 @@ def set_up_group(name: str) -> Group:
         (GroupCollectionPermission.objects.filter(group=group), on_pictures),
     ):
         given.exclude(pk__in=[row.pk for row, _made in kept]).delete()
-    return group
 
 
-def dismiss(name: str) -> None:
-    """Remove a group; the managers approve what waited for it, so that nothing waits for nobody."""
-    managers = Group.objects.get(name=MANAGERS)
-    for task in GroupApprovalTask.objects.filter(groups__name=name):
-        task.groups.add(managers)
-    Group.objects.filter(name=name).delete()
+def news_pictures(group: Group) -> Collection:
+    """The collection that is the group's own already, else a new one; never the whole library."""
+    root = Collection.get_first_root_node()
+    own = root.get_children().filter(group_permissions__group=group).first()
+    with override("th"):
+        return own or root.add_child(name=_("News pictures"))
+
+
+@receiver(post_save, sender=NewsIndexPage, dispatch_uid="home.news_list_saved")
+def news_list_saved(sender: type[Page], instance: NewsIndexPage, **kwargs: Any) -> None:
+    """A list of news in one more language is the news editors' too, once there is such a group."""
+    group = Group.objects.filter(name=NEWS_EDITORS).first()
+    if group is not None and not kwargs.get("raw"):
+        allow(group, NewsIndexPage.objects.all(), news_pictures(group))
+
+
+# --- the review -----------------------------------------------------------------------------------
+
+
+def set_up_review(reviewers: list[Group]) -> None:
+    """What somebody writes who may not publish waits for a coordinator, wherever it stands."""
+    task = (
+        GroupApprovalTask.objects.filter(groups=reviewers[0]).first()
+        or GroupApprovalTask.objects.filter(groups__name=UNWANTED).first()
+        or GroupApprovalTask()
+    )
+    with override("th"):
+        task.name = _("A coordinator looks at it")
+        name = _("Review before publishing")
+    task.active = True
+    task.save()
+    task.groups.set(reviewers)
+    root = Page.get_first_root_node()
+    here = WorkflowPage.objects.filter(page=root).select_related("workflow").first()
+    workflow = here.workflow if here else Workflow()
+    workflow.name, workflow.active = name, True
+    workflow.save()
+    WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
+    WorkflowTask.objects.update_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    WorkflowTask.objects.filter(workflow=workflow).exclude(task=task).delete()
 
 
 def right(label: str) -> Permission:

@@ -15,6 +15,8 @@ CLOSED_TO_ROBOTS = (
     "/cart/",
     "/checkout/",
     "/orders/",
+    "/join/",
+    "/pack/",
     "/addresses/",
     "/demo/",
 )

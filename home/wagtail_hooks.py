@@ -1,13 +1,93 @@
-"""What the door takes out of the editor: the menu item of a library that nobody here fills."""
+"""What the door changes in the editor: short menus for who keeps to own pages, and no library of files."""
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
+from wagtail.query import PageQuerySet
+
+from catalogue import own_work
+from catalogue.models import Enterprise
+from home import my_pages
+from home.guard import keeps_to_own
+from people.models import Member
+
+# What is left of the menu for somebody who keeps to own pages.
+SHORT_MENU = {"my-pages", "images", "desk"}
+
+
+class OwnPagesItem(MenuItem):
+    """Shown to who keeps to own pages; others have the whole tree."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """True for members and news editors."""
+        return keeps_to_own(request.user)
+
+
+class DeskItem(MenuItem):
+    """The way back to the desk, for who has one."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """True for members of an enterprise."""
+        return Enterprise.objects.of_member(cast(Member, request.user)).exists()
+
+
+@hooks.register("register_admin_urls")
+def own_urls() -> list[URLPattern]:
+    """The list of own pages."""
+    return [path("my-pages/", my_pages.index, name="my_pages")]
+
+
+@hooks.register("register_admin_menu_item")
+def my_pages_item() -> MenuItem:
+    """Own pages, in both languages."""
+    return OwnPagesItem(
+        gettext_lazy("My pages"),
+        reverse("my_pages"),
+        name="my-pages",
+        icon_name="doc-full-inverse",
+        order=10,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def desk_item() -> MenuItem:
+    """Stock, prices, parcels."""
+    return DeskItem(
+        gettext_lazy("Desk"),
+        reverse("shop:desk_orders"),
+        name="desk",
+        icon_name="clipboard-list",
+        order=900,
+    )
 
 
 @hooks.register("construct_main_menu")
-def no_documents(request: HttpRequest, items: list[MenuItem]) -> None:
+def shorter_menu(request: HttpRequest, items: list[MenuItem]) -> None:
     """Pages here tell with words and photos; a library of files would be a second place to look."""
     items[:] = [item for item in items if item.name != "documents"]
+    if keeps_to_own(request.user):
+        items[:] = [item for item in items if item.name in SHORT_MENU]
+
+
+@hooks.register("construct_page_chooser_queryset")
+def pages_to_link(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
+    """One flat list of what may be linked to, whatever branch of the tree the chooser stands at."""
+    if not keeps_to_own(request.user):
+        return pages
+    # Numbers, for the search backend takes no other condition on the way.
+    allowed = list(own_work.linkable_pages(request.user).values_list("pk", flat=True))
+    return Page.objects.filter(pk__in=allowed).order_by("title").specific()
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_sums(request: HttpRequest, items: list[Any]) -> None:
+    """How many pages and photos there are in all is nobody's business who keeps to own ones."""
+    if keeps_to_own(request.user):
+        items.clear()

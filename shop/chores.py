@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.conf import settings
+from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from catalogue.models import Enterprise
 from shop import consignments, orders
 from shop.models import Cart, Consignment, Order
 from shop.models.steps import WrongStep
@@ -32,21 +34,24 @@ class Counted:
     expired: int = 0
     delivered: int = 0
     carts: int = 0
+    opened: int = 0
     failed: int = 0
 
     def __bool__(self) -> bool:
         """True when there was anything to do."""
-        return any((self.expired, self.delivered, self.carts, self.failed))
+        return any((self.expired, self.delivered, self.carts, self.opened, self.failed))
 
     def __str__(self) -> str:
         return (
             f"orders expired: {self.expired}, parcels believed delivered: {self.delivered}, "
-            f"carts dropped: {self.carts}, failed: {self.failed}"
+            f"carts dropped: {self.carts}, houses opened again: {self.opened}, "
+            f"failed: {self.failed}"
         )
 
 
 def expire_due(now: datetime) -> Counted:
-    """Give back what unpaid orders hold past their time, close old parcels, drop old carts.
+    """Give back what unpaid orders hold past their time, close old parcels, drop old carts, open
+    the houses whose closing days are over.
 
     Each row is a transaction of its own: one that fails is logged, tried again next time and
     holds up no other.
@@ -64,7 +69,9 @@ def expire_due(now: datetime) -> Counted:
     )
     old = Cart.objects.filter(touched__lt=now - settings.HOLD_CART)
     _, dropped = old.delete()
-    return Counted(expired, delivered, dropped.get(Cart._meta.label, 0), broken + stuck)
+    carts = dropped.get(Cart._meta.label, 0)
+    opened = Enterprise.objects.open_again(timezone.localdate(now))
+    return Counted(expired, delivered, carts, opened, broken + stuck)
 
 
 class Closing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,13 +22,15 @@ BY_PARCEL = (State.PACKED, State.SENT, State.DELIVERED)
 
 
 @transaction.atomic
-def pack(consignment: Consignment, *, by: Member | None = None) -> bool:
+def pack(consignment: Consignment, *, by: Member | None = None, why: str = "") -> bool:
     """Everything is in the box. True for the call that made the step."""
-    return _step(consignment, State.PACKED, What.PACKED, by=by, packed_at=timezone.now())
+    return _step(consignment, State.PACKED, What.PACKED, by=by, why=why, packed_at=timezone.now())
 
 
 @transaction.atomic
-def send(consignment: Consignment, *, carrier: str, number: str, by: Member | None = None) -> bool:
+def send(
+    consignment: Consignment, *, carrier: str, number: str, by: Member | None = None, why: str = ""
+) -> bool:
     """The carrier has it; the buyer gets a letter with the number.
 
     Packing may be said with the same word. A parcel that is on its way already takes another
@@ -39,13 +42,13 @@ def send(consignment: Consignment, *, carrier: str, number: str, by: Member | No
     if consignment.state == State.SENT and known != (carrier, number):
         return _renumber(consignment, carrier, number, by)
     if consignment.state == State.WAITING:
-        pack(consignment, by=by)
+        pack(consignment, by=by, why=why)
     stamps: dict[str, Any] = {
         "carrier": carrier,
         "tracking_number": number,
         "sent_at": timezone.now(),
     }
-    if moved := _step(consignment, State.SENT, What.SENT, by=by, **stamps):
+    if moved := _step(consignment, State.SENT, What.SENT, by=by, why=why, **stamps):
         letters.owe(consignment.order, Letter.Kind.SENT, cause=f"consignment {consignment.pk}")
     return moved
 
@@ -65,9 +68,16 @@ def _renumber(consignment: Consignment, carrier: str, number: str, by: Member | 
 
 
 @transaction.atomic
-def make_ready(consignment: Consignment, *, by: Member | None = None) -> bool:
-    """It waits on the shelf for the buyer, who gets a letter with place and hours."""
-    if moved := _step(consignment, State.READY, What.READY, by=by, packed_at=timezone.now()):
+def make_ready(consignment: Consignment, *, by: Member | None = None, why: str = "") -> bool:
+    """It waits on the shelf for the buyer, who gets a letter with place and hours.
+
+    Whoever pays in cash has the whole hold from now on to come.
+    """
+    now = timezone.now()
+    if moved := _step(consignment, State.READY, What.READY, by=by, why=why, packed_at=now):
+        unpaid = Order.objects.filter(pk=consignment.order_id, state=Order.State.PLACED)
+        until = now + settings.HOLD_CASH
+        unpaid.filter(holds_until__lt=until).update(holds_until=until)
         letters.owe(consignment.order, Letter.Kind.READY, cause=f"consignment {consignment.pk}")
     return moved
 
@@ -76,6 +86,17 @@ def make_ready(consignment: Consignment, *, by: Member | None = None) -> bool:
 def hand_over(consignment: Consignment, *, by: Member | None = None) -> bool:
     """The buyer has it in their hands."""
     return _arrive(consignment, State.HANDED_OVER, What.HANDED_OVER, by)
+
+
+@transaction.atomic
+def put_back(consignment: Consignment, *, by: Member | None = None) -> bool:
+    """Nobody came for it: its pieces stand on the shelf again, where the stock has them already."""
+    order = consignment.order.locked()
+    if order.state not in (Order.State.EXPIRED, Order.State.CANCELLED):
+        raise WrongStep(f"{order} is {order.state}: somebody may still come for {consignment}")
+    if moved := consignment.move_to(State.CALLED_OFF, done_at=timezone.now()):
+        order.events.create(what=What.CALLED_OFF, consignment=consignment, member=by)
+    return moved
 
 
 @transaction.atomic
@@ -113,11 +134,15 @@ def _step(
     why: str = "",
     **stamps: Any,
 ) -> bool:
-    """One step of a paid order's consignment; the order's lock keeps two last steps apart."""
+    """One step of a paid order's consignment; the order's lock keeps two last steps apart.
+
+    What will be paid in cash when it is fetched may be made ready before, and nothing more.
+    """
     if (consignment.method == Method.PARCEL) != (state in BY_PARCEL):
         raise WrongStep(f"{consignment} goes by {consignment.method} and cannot be {state}")
     order = consignment.order.locked()
-    if order.state not in (Order.State.PAID, Order.State.COMPLETED):
+    paid = order.state in (Order.State.PAID, Order.State.COMPLETED)
+    if not paid and not (state == State.READY and order.awaits_cash):
         raise WrongStep(f"{order} is {order.state}, so nothing of it is packed")
     if state != State.DELIVERED and Dispute.objects.holding(order):
         raise WrongStep(f"the payment of {order} is disputed, so nothing of it leaves the house")

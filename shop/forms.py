@@ -130,7 +130,12 @@ class CheckoutForm(forms.Form):
     region = LatinField(label=_("State or region"), max_length=80, required=False)
     postal_code = LatinField(label=_("Postal code"), max_length=10, required=False)
     note = ThaiCharField(label=_("Note to the makers"), max_length=300, required=False)
-    pay = forms.ChoiceField(label=_("Payment"))
+    pay = forms.ChoiceField(
+        label=_("Payment"),
+        error_messages={
+            "invalid_choice": _("This way of paying does not fit here. Please choose another.")
+        },
+    )
     attempt = forms.UUIDField(widget=forms.HiddenInput)
     total_shown = forms.DecimalField(widget=forms.HiddenInput, max_digits=11, decimal_places=2)
 
@@ -181,7 +186,7 @@ class CheckoutForm(forms.Form):
         elsewhere = list(abroad)
         self.sends_abroad = bool(elsewhere)
         self._offer("country", list(countries.choices(elsewhere)))
-        self._offer("pay", [(way.value, way.label) for way in ways.offered()])
+        self.offer_ways(ways.offered())
 
     def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
         """What one may choose from, with the first chosen already."""
@@ -189,6 +194,10 @@ class CheckoutForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - the fields stand above
         field.choices = choices
         field.initial = choices[0][0] if choices else ""
+
+    def offer_ways(self, offered: Iterable[Payment.Method]) -> None:
+        """The ways of paying to choose from; which they are, the price of the bag decides."""
+        self._offer("pay", [(way.value, way.label) for way in offered])
 
     def methods(self) -> dict[str, str]:
         """Wanted method by enterprise code, as far as it can be read from what was sent."""

@@ -19,6 +19,11 @@ def book_sale(order: Order, payment: Payment) -> None:
         _book(consignment, Kind.DELIVERY, consignment.delivery_fee, f"payment {payment.pk}")
 
 
+def book_cash(consignment: Consignment, payment: Payment) -> None:
+    """The enterprise has taken this payment itself: so much less of it is to be paid out."""
+    _book(consignment, Kind.CASH, -payment.amount, f"payment {payment.pk}")
+
+
 def book_refund(refund: Refund, shares: Mapping[Consignment, Decimal]) -> None:
     """What each enterprise gives back; together it is the refund's amount."""
     for consignment, amount in shares.items():
@@ -50,10 +55,10 @@ def sold_by(order: Order) -> Payment | None:
 def balances(order: Order) -> dict[int, Decimal]:
     """By consignment, the baht of it that the buyer has paid and not got back.
 
-    Added up here and not by the database: SQLite's sums are floats, and miss zero by a hair.
+    In whose till the money lies changes nothing for the buyer: cash is left out. Added up here and not by the database: SQLite's sums are floats, and miss zero by a hair.
     """
     sums: dict[int, Decimal] = {}
-    entries = LedgerEntry.objects.filter(consignment__order=order)
+    entries = LedgerEntry.objects.filter(consignment__order=order).exclude(kind=Kind.CASH)
     for consignment_id, amount in entries.values_list("consignment_id", "amount"):
         sums[consignment_id] = sums.get(consignment_id, Decimal(0)) + amount
     return sums

@@ -31,6 +31,7 @@ ONLY_WHILE: dict[str, set[str]] = {
     Kind.PLACED: {Order.State.PLACED},
     Kind.PAY_FAILED: {Order.State.PLACED, Order.State.EXPIRED, Order.State.CANCELLED},
     Kind.EXPIRED: {Order.State.EXPIRED},
+    Kind.READY: {Order.State.PLACED, Order.State.PAID, Order.State.COMPLETED},
 }
 
 
@@ -46,8 +47,8 @@ def send_due(now: datetime) -> int:
     """Send what is owed; returns how many went out. A mail server that is down costs nothing but time."""
     sent = 0
     for letter in Letter.objects.unsent(now).select_related("order__contact"):
-        if letter.order.state not in ONLY_WHILE.get(letter.kind, {letter.order.state}):
-            letter.delete()  # "please pay until …" of an order that is paid by now
+        if _is_overtaken(letter):
+            letter.delete()
         elif _claim(letter, now):
             try:
                 compose(letter).send()
@@ -60,6 +61,12 @@ def send_due(now: datetime) -> int:
                 Letter.objects.filter(pk=letter.pk).update(sent_at=timezone.now())
                 sent += 1
     return sent
+
+
+def _is_overtaken(letter: Letter) -> bool:
+    """True when the letter would be wrong by now: "please pay until …" of a paid order."""
+    state = letter.order.state
+    return state not in ONLY_WHILE.get(letter.kind, {state})
 
 
 def _claim(letter: Letter, now: datetime) -> bool:
@@ -107,7 +114,8 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
             "parcels": list(_parcels(letter)),
             "consignment": _consignment_of(letter),
             "refund": _refund_of(letter),
-            "by_stripe": _by_stripe(letter),
+            "by_stripe": _paid_by(letter, Payment.Method.STRIPE),
+            "in_cash": _paid_by(letter, Payment.Method.CASH),
             "seller": Seller.load(),
             "title": title,
             "link": order.link(),
@@ -126,13 +134,13 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
     return message
 
 
-def _by_stripe(letter: Letter) -> bool:
-    """True when the money this letter is about comes, or goes back, through Stripe."""
+def _paid_by(letter: Letter, method: str) -> bool:
+    """True when the money this letter is about comes, or goes back, this way."""
     payments = letter.order.payments.all()
     if letter.cause.startswith("refund "):
         payments = payments.filter(refunds=int(letter.cause.split()[1]))
     last = payments.last()
-    return last is not None and last.method == Payment.Method.STRIPE
+    return last is not None and last.method == method
 
 
 def _parcels(letter: Letter) -> Iterator[tuple[Consignment, list[Told]]]:

@@ -65,7 +65,11 @@ class Contact:
 
 
 # How long the pieces wait for the money, by the way of paying.
-HOLDS = {Method.PROMPTPAY: settings.HOLD_QR, Method.STRIPE: settings.HOLD_STRIPE}
+HOLDS = {
+    Method.PROMPTPAY: settings.HOLD_QR,
+    Method.STRIPE: settings.HOLD_STRIPE,
+    Method.CASH: settings.HOLD_CASH,
+}
 
 
 def place(

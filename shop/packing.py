@@ -10,13 +10,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Member
-from shop.models import Consignment, OrderLine, RefundLine
+from shop.models import Consignment, Order, OrderLine, RefundLine
 from shop.models.consignments import ConsignmentQuerySet
 
 State = Consignment.State
 Method = Consignment.Method
 
-DEEDS = ("pack", "send", "delivered", "ready", "hand-over")
+DEEDS = ("pack", "send", "delivered", "ready", "hand-over", "hand-over-paid", "put-back")
 
 # What may be pressed in each state, the likeliest first.
 NEXT: dict[str, dict[str, tuple[str, ...]]] = {
@@ -27,6 +27,13 @@ NEXT: dict[str, dict[str, tuple[str, ...]]] = {
     },
     Method.PICK_UP: {State.WAITING: ("ready",), State.READY: ("hand-over",)},
     Method.ATTENDANCE: {State.WAITING: ("ready",), State.READY: ("hand-over",)},
+}
+
+# What is paid in cash when it is fetched: what may be pressed in each state of the unpaid order.
+NEXT_UNPAID: dict[str, dict[str, tuple[str, ...]]] = {
+    Order.State.PLACED: {State.WAITING: ("ready",), State.READY: ("hand-over-paid",)},
+    Order.State.EXPIRED: {State.READY: ("hand-over-paid", "put-back")},
+    Order.State.CANCELLED: {State.READY: ("put-back",)},
 }
 
 
@@ -56,11 +63,9 @@ def queue(member: Member, tab: Tab) -> ConsignmentQuerySet:
     """One heap of the member's own enterprises: the longest waiting first, of the done the latest."""
     heap = Consignment.objects.of_member(member).paid_for().for_desk().filter(state__in=tab.states)
     heap = heap.annotate(pieces=Sum("lines__quantity") - _refunded("consignment"))
-    return (
-        heap.order_by("-order__paid_at", "-pk")
-        if tab.name == "done"
-        else heap.order_by("order__paid_at", "pk")
-    )
+    since = Coalesce("order__paid_at", "order__placed_at")  # cash is paid last of all
+    done = tab.name == "done"
+    return heap.order_by(since.desc(), "-pk") if done else heap.order_by(since, "pk")
 
 
 def _refunded(row: str) -> Coalesce:
@@ -93,4 +98,5 @@ def tabs_with_counts(member: Member) -> list[Tab]:
 
 def next_deeds(consignment: Consignment) -> tuple[str, ...]:
     """What may be pressed now."""
-    return NEXT[consignment.method].get(consignment.state, ())
+    known = NEXT_UNPAID.get(consignment.order.state, NEXT[consignment.method])
+    return known.get(consignment.state, ())

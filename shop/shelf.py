@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Locale
 
-from catalogue.models import Photo, ProductPage, Variant
+from catalogue.dates import local_date
+from catalogue.models import Enterprise, Photo, ProductPage, Variant
 from shop.delivery import Line
 from shop.models import StockRecord
 
@@ -41,7 +42,7 @@ def problems_of(lines: Iterable[Line]) -> dict[int, str]:
     for line in lines:
         variant = line.variant
         if variant.pk not in for_sale:
-            problems[variant.pk] = _("No longer for sale.")
+            problems[variant.pk] = _closed(variant.product.enterprise) or _("No longer for sale.")
         elif variant.kind == Variant.Kind.MADE_TO_ORDER:
             continue
         elif not free.get(variant.pk, 0):
@@ -52,6 +53,16 @@ def problems_of(lines: Iterable[Line]) -> dict[int, str]:
                 "Only %(left)s is left.", "Only %(left)s are left.", left
             ) % {"left": left}
     return problems
+
+
+def _closed(enterprise: Enterprise) -> str:
+    """That its makers rest, and until when; "" while they take orders."""
+    if enterprise.is_open:
+        return ""
+    if enterprise.closed_until is None:
+        return _("The makers take no orders just now.")
+    day = local_date(enterprise.closed_until)
+    return _("The makers are closed until %(day)s.") % {"day": day}
 
 
 def small_things() -> list[ProductPage]:

@@ -57,22 +57,25 @@ def of(order: Order) -> dict[str, Any]:
 
 
 def sums(order: Order) -> dict[str, Any]:
-    """What came in, what of it goes back, and whether the ledger says the same.
+    """What came in, what of it goes back or lies in an enterprise's own till, and whether the
+    ledger says the same.
 
     A refund counts from the day it is decided, like its entries in the ledger.
     """
     confirmed = order.payments.filter(state=Payment.State.CONFIRMED)
     refunds = Refund.objects.filter(payment__order=order)
     entries = LedgerEntry.objects.filter(consignment__order=order)
-    captured, refunded, ledger_total = (
+    in_tills = confirmed.filter(method=Payment.Method.CASH)
+    captured, cash, refunded, ledger_total = (
         sum(rows.values_list("amount", flat=True), Decimal(0))
-        for rows in (confirmed, refunds, entries)
+        for rows in (confirmed, in_tills, refunds, entries)
     )
     return {
         "captured": captured,
         "refunded": refunded,
+        "cash": cash,
         "ledger_total": ledger_total,
-        "agrees": ledger_total == captured - refunded,
+        "agrees": ledger_total == captured - refunded - cash,
     }
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from shop.desk import app, house, joining, money, new_piece, passes, people, piece_deeds, pieces
 from shop.views import cart, checkout, desk, order, paying
 
 app_name = "shop"
@@ -21,7 +22,51 @@ urlpatterns = [
     path("orders/<str:token>/received/<int:pk>/", order.received, name="order_received"),
     path("desk/login/", desk.DeskLogin.as_view(), name="desk_login"),
     path("desk/logout/", desk.DeskLogout.as_view(), name="desk_logout"),
+    path("desk/pieces/", pieces.pieces, name="desk_pieces"),
+    path("desk/pieces/new/", new_piece.new_piece, name="desk_new_piece"),
+    path("desk/pieces/new/<uuid:attempt>/photo/", new_piece.photo, name="desk_new_photo"),
+    path("desk/pieces/<int:pk>/", pieces.piece, name="desk_piece"),
+    path("desk/pieces/<int:pk>/archive/", piece_deeds.archive, name="desk_piece_archive"),
+    path("desk/pieces/<int:pk>/restore/", piece_deeds.restore, name="desk_piece_restore"),
+    path("desk/pieces/<int:pk>/materials/", piece_deeds.materials, name="desk_piece_materials"),
+    path("desk/pieces/<int:pk>/upgrade/", piece_deeds.upgrade, name="desk_piece_upgrade"),
+    path("desk/pieces/<int:pk>/undo/<int:move_pk>/", piece_deeds.undo, name="desk_piece_undo"),
+    path(
+        "desk/pieces/<int:pk>/<int:variant_pk>/price/", piece_deeds.price, name="desk_piece_price"
+    ),
+    path(
+        "desk/pieces/<int:pk>/<int:variant_pk>/count/", piece_deeds.count, name="desk_piece_count"
+    ),
+    path("desk/pieces/<int:pk>/<int:variant_pk>/sold/", piece_deeds.sold, name="desk_piece_sold"),
+    path("desk/pieces/<int:pk>/<int:variant_pk>/kind/", piece_deeds.kind, name="desk_piece_kind"),
+    path("desk/app.webmanifest", app.manifest, name="desk_manifest"),
     path("desk/orders/", desk.orders, name="desk_orders"),
     path("desk/orders/<int:pk>/", desk.consignment, name="desk_consignment"),
+    path("desk/orders/<int:pk>/label/", passes.label, name="desk_label"),
+    path("desk/orders/<int:pk>/packing-list/", passes.packing_list, name="desk_packing_list"),
+    path("desk/orders/<int:pk>/slips/", passes.slips, name="desk_slips"),
+    path("desk/orders/<int:pk>/slips/<int:slip_pk>/", passes.slip, name="desk_slip"),
+    path(
+        "desk/orders/<int:pk>/slips/<int:slip_pk>/take-back/",
+        passes.take_back,
+        name="desk_slip_take_back",
+    ),
     path("desk/orders/<int:pk>/<slug:deed>/", desk.act, name="desk_act"),
+    path("desk/money/", money.money, name="desk_money"),
+    path("desk/money/<slug:code>/<int:year>/<int:month>/", money.month, name="desk_money_month"),
+    path("desk/people/", people.people, name="desk_people"),
+    path("desk/people/invitations/<int:pk>/", people.invitation, name="desk_invitation"),
+    path(
+        "desk/people/invitations/<int:pk>/take-back/",
+        people.take_back,
+        name="desk_invitation_take_back",
+    ),
+    path("desk/people/<slug:code>/invite/", people.invite, name="desk_invite"),
+    path("desk/people/<slug:code>/<int:pk>/<slug:deed>/", people.switch, name="desk_switch"),
+    path("desk/house/", house.houses, name="desk_house"),
+    path("desk/house/<slug:code>/", house.house, name="desk_house_of"),
+    path("join/<str:token>/", joining.join, name="join"),
+    path("pack/<str:token>/", passes.parcel, name="pass"),
+    path("pack/<str:token>/label/", passes.parcel_label, name="pass_label"),
+    path("pack/<str:token>/<slug:deed>/", passes.parcel_act, name="pass_act"),
 ]

@@ -15,7 +15,7 @@ from wagtail.permissions import register_permission_policy
 
 from catalogue.viewsets import KeptPolicy
 from shop.models import DeliveryZone
-from shop.office.sidebar import PERMISSION, ManagersItem, OrdersItem, OrdersPanel
+from shop.office.sidebar import PERMISSION, ManagersItem, OrdersItem, OrdersPanel, PeopleItem
 from shop.office.wares import ShopGroup
 
 # Here and not later: once the editor has asked for a policy it accepts no other.
@@ -41,6 +41,14 @@ def stock_item() -> MenuItem:
     """Stock."""
     return ManagersItem(
         _("Stock"), reverse("shop_office:stock"), name="stock", icon_name="list-ul", order=110
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def people_item() -> MenuItem:
+    """Who works in which enterprise."""
+    return PeopleItem(
+        _("People"), reverse("shop_office:people"), name="people", icon_name="group", order=120
     )
 
 

@@ -1,6 +1,8 @@
 """The wares, one file for each noun."""
 
 from catalogue.models.enterprises import Enterprise, Membership
+from catalogue.models.events import ProductEvent
+from catalogue.models.invitations import Invitation
 from catalogue.models.pages import (
     EnterprisePage,
     MakersPage,
@@ -16,6 +18,7 @@ __all__ = [
     "Category",
     "Enterprise",
     "EnterprisePage",
+    "Invitation",
     "MakersPage",
     "Material",
     "Membership",
@@ -23,6 +26,7 @@ __all__ = [
     "Photo",
     "PhotoRendition",
     "Product",
+    "ProductEvent",
     "ProductPage",
     "ProductPhoto",
     "ProductsPage",

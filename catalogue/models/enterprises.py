@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -29,6 +31,11 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
             memberships__member__is_active=True,
         ).distinct()
 
+    def open_again(self, today: date) -> int:
+        """Open those whose closing days are over by this day; returns how many."""
+        over = self.filter(is_open=False, closed_until__lte=today)
+        return over.update(is_open=True, closed_until=None)
+
 
 class Enterprise(Paired, models.Model):
     """A community enterprise, group or single maker: whoever makes, packs and is paid."""
@@ -51,14 +58,28 @@ class Enterprise(Paired, models.Model):
     )
     people = models.PositiveSmallIntegerField(_("number of members"), null=True, blank=True)
     is_open = models.BooleanField(_("open for orders"), default=True)
+    # The day it opens again by itself; only while it is closed.
+    closed_until = models.DateField(_("closed until"), null=True, blank=True)
+    trusted = models.BooleanField(
+        _("publishes without review"),
+        default=False,
+        help_text=_("Its members publish their own pages; otherwise a coordinator looks first."),
+    )
     posting_days = models.JSONField(
         _("posting days"), default=mon_wed_fri, help_text=_("Weekdays, Monday is 0: [0, 2, 4].")
+    )
+    make_days = models.PositiveSmallIntegerField(
+        _("days to make by default"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
     )
     pick_up = models.BooleanField(_("buyers may pick up"), default=False)
     pick_up_place_th = models.CharField(_("where to pick up (Thai)"), max_length=200, blank=True)
     pick_up_place_en = models.CharField(_("where to pick up (English)"), max_length=200, blank=True)
     pick_up_hours_th = models.CharField(_("when to pick up (Thai)"), max_length=150, blank=True)
     pick_up_hours_en = models.CharField(_("when to pick up (English)"), max_length=150, blank=True)
+    cash_at_pick_up = models.BooleanField(_("cash at pick-up"), default=False)
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         through="Membership",

@@ -9,7 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
@@ -19,12 +19,15 @@ from catalogue.models.enterprises import Enterprise
 from catalogue.models.photos import Photo, sizes_of
 from catalogue.models.products import Product
 from catalogue.models.shown import EnterprisePageQuerySet, ProductPageQuerySet
+from catalogue.own_work import OwnWorkForm
 
 PLAIN_FEATURES = ["bold", "italic", "link", "ul", "ol"]
 
 
 class OpenPage(Page):
     """A public page that asks once, not twice, whether it or anything above it is restricted."""
+
+    base_form_class = OwnWorkForm
 
     class Meta:
         abstract = True
@@ -118,7 +121,9 @@ class EnterprisePage(RowPage):
     enterprise = models.ForeignKey(
         Enterprise, models.PROTECT, null=True, blank=True, related_name="pages"
     )
-    photo = models.ForeignKey(Photo, models.PROTECT, null=True, blank=True, related_name="+")
+    photo = models.ForeignKey(
+        Photo, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("photo")
+    )
     story = RichTextField(_("story"), features=PLAIN_FEATURES)
 
     objects = PageManager.from_queryset(EnterprisePageQuerySet)()
@@ -154,7 +159,9 @@ class ProductPage(RowPage):
     product = models.ForeignKey(
         Product, models.PROTECT, null=True, blank=True, related_name="pages"
     )
-    photo = models.ForeignKey(Photo, models.PROTECT, null=True, blank=True, related_name="+")
+    photo = models.ForeignKey(
+        Photo, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("photo")
+    )
     story = RichTextField(_("story"), features=PLAIN_FEATURES)
 
     objects = PageManager.from_queryset(ProductPageQuerySet)()
@@ -167,6 +174,8 @@ class ProductPage(RowPage):
         FieldPanel("photo"),
         InlinePanel("gallery", label=_("photo")),
         FieldPanel("story"),
+        # To look at only: an old draft that is published writes back whatever the form held.
+        HelpPanel(template="catalogue/admin/price_and_stock.html", heading=_("Price and stock")),
     ]
     override_translatable_fields = [
         SynchronizedField("slug"),
@@ -225,7 +234,9 @@ class ProductPhoto(Orderable):
     """One further picture of a product."""
 
     page = ParentalKey(ProductPage, on_delete=models.CASCADE, related_name="gallery")
-    photo = models.ForeignKey(Photo, models.PROTECT, related_name="gallery_of")
+    photo = models.ForeignKey(
+        Photo, models.PROTECT, related_name="gallery_of", verbose_name=_("photo")
+    )
 
     panels = [FieldPanel("photo")]
 

@@ -98,13 +98,13 @@ class Photo(Paired, AbstractImage):
 
     objects = PhotoQuerySet.as_manager()
 
+    # No tags: the editor offers everybody the tags of all, and with them others' words.
     admin_form_fields = (
         "title",
         "file",
         "alt_th",
         "alt_en",
         "collection",
-        "tags",
         "focal_point_x",
         "focal_point_y",
         "focal_point_width",

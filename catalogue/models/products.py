@@ -237,6 +237,9 @@ class Variant(Paired, GuardedColumns):
     packed_length_mm = models.PositiveIntegerField(_("packed length (mm)"), null=True, blank=True)
     packed_width_mm = models.PositiveIntegerField(_("packed width (mm)"), null=True, blank=True)
     packed_height_mm = models.PositiveIntegerField(_("packed height (mm)"), null=True, blank=True)
+    make_days = models.PositiveSmallIntegerField(
+        _("days to make"), null=True, blank=True, validators=[MaxValueValidator(365)]
+    )
     active = models.BooleanField(_("active"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     # A band, never a number, so that public pages can be cached; only shop/stock.py writes it,

@@ -16,7 +16,11 @@ from home.demo.content import content
 from people.models import Member
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
-GROUPS = {"managers": roles.MANAGERS, "editors": roles.EDITORS}
+GROUPS = {
+    "managers": roles.MANAGERS,
+    "coordinators": roles.COORDINATORS,
+    "editors": roles.NEWS_EDITORS,
+}
 
 
 def kept() -> Path:

@@ -8,11 +8,9 @@ from urllib.parse import urlsplit
 
 from django.utils.functional import cached_property
 from wagtail.models import Locale, Page, Site
-from wagtail_localize.models import StringTranslation, Translation, TranslationSource
-from wagtail_localize.segments import StringSegmentValue
-from wagtail_localize.segments.extract import extract_segments
 
 from catalogue import enterprises
+from catalogue.english import Words, translate
 from catalogue.models import (
     Enterprise,
     MakersPage,
@@ -26,8 +24,6 @@ from home.demo.content import content, html
 from home.demo.progress import Progress
 from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
 from people.models import Member
-
-Words = dict[str, str]  # a page's field → its English
 
 
 class Tree:
@@ -154,9 +150,9 @@ class Tree:
 
     def translate(self, progress: Progress) -> None:
         """Every page, parents first, as an editor's finished translation."""
-        english, _made = Locale.objects.get_or_create(language_code="en")
+        locale, _made = Locale.objects.get_or_create(language_code="en")
         for done, (page, words) in enumerate(self.grown, start=1):
-            translate(page, words, english, self.author)
+            translate(page, words, locale, by=self.author)
             progress.count("pages translated", done, len(self.grown))
 
 
@@ -175,33 +171,3 @@ def make_room() -> None:
     Site.objects.all().delete()
     for page in Page.objects.filter(depth=2):
         page.delete()
-
-
-def translate(page: Page, words: Words, locale: Locale, author: Member) -> None:
-    """Publish a page in another language, through the records that editors find in their screens later."""
-    source, _made = TranslationSource.get_or_create_from_instance(page)
-    translation, _made = Translation.objects.get_or_create(source=source, target_locale=locale)
-    places = {
-        (segment.context.path, segment.order): segment
-        for segment in source.stringsegment_set.select_related("context")
-    }
-    for segment in spoken(source, words):
-        place = places[segment.path, segment.order]
-        StringTranslation.objects.create(
-            translation_of_id=place.string_id,
-            context_id=place.context_id,
-            locale=locale,
-            data=segment.string.data,
-            translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
-            last_translated_by=author,
-        )
-    translation.save_target(user=author, publish=True)
-
-
-def spoken(source: TranslationSource, words: Words) -> list[StringSegmentValue]:
-    """The English words cut into the same pieces as the Thai ones."""
-    page = source.as_instance()
-    for field, value in words.items():
-        setattr(page, field, value)
-    cut = [segment for segment in extract_segments(page) if isinstance(segment, StringSegmentValue)]
-    return [segment for segment in cut if segment.path in words]

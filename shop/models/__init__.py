@@ -6,6 +6,7 @@ from shop.models.delivery import DeliveryRate, DeliveryZone
 from shop.models.ledger import LedgerEntry
 from shop.models.letters import Letter
 from shop.models.orders import Order, OrderContact, OrderEvent
+from shop.models.passes import ParcelPass
 from shop.models.payments import Dispute, Payment, PaymentEvent, Slip
 from shop.models.refunds import Refund, RefundLine
 from shop.models.seller import Seller
@@ -24,6 +25,7 @@ __all__ = [
     "OrderContact",
     "OrderEvent",
     "OrderLine",
+    "ParcelPass",
     "Payment",
     "PaymentEvent",
     "Refund",

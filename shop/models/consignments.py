@@ -24,14 +24,17 @@ class ConsignmentQuerySet(models.QuerySet["Consignment"]):
         return self.filter(enterprise__in=Enterprise.objects.of_member(member))
 
     def paid_for(self) -> ConsignmentQuerySet:
-        """Those whose order is paid: only they may be packed and show a buyer's name.
+        """Those whose order is paid, or will be in cash: only they may be packed and show a name.
 
-        What is still here of a disputed order is held back until the banks have decided.
+        What is still here of a disputed order is held back until the banks have decided. What was
+        packed for a buyer who never came with the cash stays until it is back on the shelf.
         """
         disputed = Q(order__payments__disputes__state__in=["open", "lost"])
         held = self.model.objects.filter(disputed, state__in=Consignment.STILL_HERE)
-        paid = self.filter(order__state__in=[Order.State.PAID, Order.State.COMPLETED])
-        return paid.exclude(pk__in=held.values("pk"))
+        paid = Q(order__state__in=[Order.State.PAID, Order.State.COMPLETED])
+        to_be_paid = Q(order__in=Order.objects.awaiting_cash().values("pk"))
+        found = self.filter(paid | to_be_paid | Consignment.NEVER_FETCHED)
+        return found.exclude(pk__in=held.values("pk"))
 
     def for_desk(self) -> ConsignmentQuerySet:
         """Everything a packing list shows, in a fixed number of queries."""
@@ -67,6 +70,10 @@ class Consignment(Stepping):
     }
     DONE = (State.DELIVERED, State.HANDED_OVER)
     STILL_HERE = (State.WAITING, State.PACKED, State.READY)
+    # Made ready before it was paid, for somebody who did not come in time.
+    NEVER_FETCHED = Q(
+        state=State.READY, order__state__in=[Order.State.EXPIRED, Order.State.CANCELLED]
+    )
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="consignments")
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="consignments")

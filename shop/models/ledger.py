@@ -32,6 +32,8 @@ class LedgerEntry(models.Model):
         SALE = "sale", _("sale")
         DELIVERY = "delivery", _("delivery")
         REFUND = "refund", _("refund")
+        # Below zero: the enterprise has this much of the buyer's money in its own till.
+        CASH = "cash", _("cash taken")
 
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="ledger")
     consignment = models.ForeignKey(Consignment, models.PROTECT, related_name="ledger")

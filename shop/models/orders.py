@@ -21,6 +21,12 @@ class OrderQuerySet(models.QuerySet["Order"]):
         unpaid = self.filter(state=Order.State.PLACED, holds_until__lte=now)
         return unpaid.exclude(slips__verdict="waiting").exclude(payments__state="pending")
 
+    def awaiting_cash(self) -> OrderQuerySet:
+        """To be paid when they are picked up; until then their pieces are set aside."""
+        return self.filter(
+            state=Order.State.PLACED, payments__method="cash", payments__state="open"
+        )
+
     def with_slip_to_check(self) -> OrderQuerySet:
         """A buyer says they paid, and nobody has looked yet."""
         return self.filter(slips__verdict="waiting").distinct()
@@ -90,6 +96,11 @@ class Order(Stepping):
     def link(self) -> str:
         """The buyer's page as a full address; from a setting, never from a request."""
         return f"{settings.PUBLIC_URL}{self.get_absolute_url()}"
+
+    @property
+    def awaits_cash(self) -> bool:
+        """True while it is to be paid by whoever comes to pick it up."""
+        return Order.objects.awaiting_cash().filter(pk=self.pk).exists()
 
     def seconds_left(self) -> int:
         """Seconds until the pieces are given back; 0 when the time is over."""

@@ -34,6 +34,7 @@ class Payment(Stepping):
     class Method(models.TextChoices):
         PROMPTPAY = "promptpay", _("PromptPay transfer")
         STRIPE = "stripe", _("Stripe")
+        CASH = "cash", _("cash at pick-up")
 
     class State(models.TextChoices):
         OPEN = "open", _("open")

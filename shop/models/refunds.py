@@ -23,10 +23,8 @@ class RefundQuerySet(models.QuerySet["Refund"]):
 
     def for_a_person(self) -> RefundQuerySet:
         """Nobody but a person can bring these on: transfers to be made, and what Stripe could not."""
-        return self.filter(
-            Q(state=Refund.State.FAILED)
-            | Q(state=Refund.State.OWED, payment__method=Payment.Method.PROMPTPAY)
-        )
+        by_stripe = Q(payment__method=Payment.Method.STRIPE)
+        return self.filter(Q(state=Refund.State.FAILED) | Q(state=Refund.State.OWED) & ~by_stripe)
 
     def for_stripe(self) -> RefundQuerySet:
         """Stripe has not been asked yet, or has not answered."""

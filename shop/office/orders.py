@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from wagtail.admin.auth import permission_required
+from wagtail.admin.auth import any_permission_required, permission_required
 from wagtail.admin.paginator import WagtailPaginator
 
 from people.models import Member
@@ -28,6 +28,7 @@ from shop.payments.reported import Away, Refused
 
 PER_PAGE = 30
 for_managers = permission_required("shop.manage_orders")
+for_readers = any_permission_required("shop.manage_orders", "shop.view_order")
 
 
 def crumbs(*further: tuple[str, str]) -> list[dict[str, Any]]:
@@ -37,7 +38,7 @@ def crumbs(*further: tuple[str, str]) -> list[dict[str, Any]]:
 
 
 @never_cache
-@for_managers
+@for_readers
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Orders, newest first; what waits for a person, longest waiting first."""
@@ -59,7 +60,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@for_managers
+@for_readers
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One order with everything that belongs to it."""

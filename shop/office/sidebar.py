@@ -14,6 +14,8 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 from shop.office import finding
 
 PERMISSION = "shop.manage_orders"
+PEOPLE = "catalogue.change_enterprise"
+READING = "shop.view_order"  # coordinators read orders and leave the money alone
 ORDERS_SHOWN = 8
 
 
@@ -25,12 +27,25 @@ class ManagersItem(MenuItem):
         return request.user.has_perm(PERMISSION)
 
 
+class PeopleItem(MenuItem):
+    """Shown to those who look after the enterprises."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """True for coordinators and managers."""
+        return request.user.has_perm(PEOPLE)
+
+
 class OrdersItem(ManagersItem):
-    """The menu item with the number of orders that wait for a person."""
+    """The menu item with the number of orders that wait for a manager."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """True for managers, and for those who may only read."""
+        return super().is_shown(request) or request.user.has_perm(READING)
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
         """A component of this request: the item itself is shared by all."""
-        count = finding.waiting_slips() + finding.owed_refunds() + finding.open_disputes()
+        waiting = finding.waiting_slips() + finding.owed_refunds() + finding.open_disputes()
+        count = waiting if super().is_shown(request) else 0
         label = f"{self.label} ({count})" if count else str(self.label)
         return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shop.office import orders, refunds, stock
+from shop.office import orders, people, refunds, stock
 
 app_name = "shop_office"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("orders/<int:pk>/refund/<int:refund_pk>/again/", refunds.again, name="refund_again"),
     path("orders/<int:pk>/refund/<int:refund_pk>/paid-back/", refunds.paid_back, name="paid_back"),
     path("slips/<int:pk>/", orders.slip_picture, name="slip_picture"),
+    path("people/", people.index, name="people"),
     path("stock/", stock.index, name="stock"),
     path("stock/<int:pk>/", stock.show, name="stock_of_variant"),
     path("stock/<int:pk>/adjust/", stock.adjust, name="adjust"),

@@ -57,7 +57,7 @@ def begin(order: Order, method: str) -> Payment:
     if under_way is not None:
         if under_way.state == State.OPEN and under_way.method == method:
             return under_way
-        if under_way.method == Method.STRIPE:
+        if under_way.method in (Method.STRIPE, Method.CASH):
             raise NotPayable("another attempt is under way")
         under_way.move_to(State.ABANDONED)
     if order.payments.count() >= MOST_ATTEMPTS:

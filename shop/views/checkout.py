@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -19,7 +20,7 @@ from shop import delivery, orders, shelf
 from shop.cart import Bag, remember_order
 from shop.forms import CheckoutForm
 from shop.models import Order, Payment
-from shop.payments import ways
+from shop.payments import cash, ways
 from shop.stock import SoldOut
 from shop.views.paying import go_and_pay
 
@@ -79,6 +80,7 @@ def _form_and_price(
         tariff=tariff,
     )
     form.needs_address = priced.needs_address
+    form.offer_ways(ways.offered_for(priced))
     return form, priced
 
 
@@ -159,6 +161,10 @@ def _page(
         "cards": shelf.cards_for(lines),
         "problems": shelf.problems_of(lines),
         "ways": ways.offered(),
+        "may_pay_cash": cash.possible(priced),
+        "cash_days": settings.HOLD_CASH.days,
+        "cash_offered": cash.offered(priced),
+        "in_cash": form["pay"].value() == Payment.Method.CASH and cash.offered(priced),
         "on_request": _on_request(priced),
     }
     return render(request, "shop/checkout.html", context, status=422 if form.errors else 200)
@@ -178,6 +184,7 @@ def quote(request: HttpRequest) -> HttpResponse:
             "missing_for_free": baht(priced.missing_for_free) if priced.missing_for_free else "",
             "needs_address": priced.needs_address,
             "on_request": _on_request(priced),
+            "cash": cash.offered(priced),
         }
     )
 

@@ -24,6 +24,7 @@ from shop import consignments, packing
 from shop.forms import SendForm
 from shop.models import Consignment
 from shop.models.steps import WrongStep
+from shop.payments import cash
 
 PER_PAGE = 30
 
@@ -97,6 +98,7 @@ def _page(request: HttpRequest, parcel: Consignment, form: SendForm) -> HttpResp
         "lines": packing.lines_of(parcel),
         "form": form,
         "deeds": packing.next_deeds(parcel),
+        "cash": cash.asked(parcel),
         "events": parcel.events.select_related("member"),
     }
     return render(request, "desk/consignment.html", context, status=422 if form.errors else 200)
@@ -107,6 +109,8 @@ DEEDS: dict[str, Callable[..., bool]] = {
     "ready": consignments.make_ready,
     "hand-over": consignments.hand_over,
     "delivered": consignments.deliver,
+    "hand-over-paid": cash.hand_over,
+    "put-back": consignments.put_back,
 }
 
 
@@ -127,12 +131,26 @@ def act(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
         details = {"carrier": form.cleaned_data["carrier"], "number": form.cleaned_data["number"]}
     try:
         DEEDS.get(deed, consignments.send)(parcel, by=by, **details)
-    except WrongStep:
-        messages.error(
-            request,
-            _("That does not fit: this parcel is “%(state)s” now.")
-            % {"state": parcel.get_state_display()},
-        )
+    except (WrongStep, cash.PaidBefore, cash.SoldMeanwhile) as e:
+        messages.error(request, _why_not(parcel, e))
     else:
         messages.success(request, _("Saved: %(state)s.") % {"state": parcel.get_state_display()})
+    if deed == "put-back":  # of what was never paid nothing more is shown
+        return redirect("shop:desk_orders")
     return redirect("shop:desk_consignment", pk)
+
+
+def _why_not(parcel: Consignment, e: Exception) -> str:
+    """What the member has to know when a button did nothing."""
+    if isinstance(e, cash.PaidBefore):
+        return _(
+            "This order is paid already. If you have just taken money for it, please give it back; "
+            "then press “Handed to the buyer”."
+        )
+    if isinstance(e, cash.SoldMeanwhile):
+        return _(
+            "The time was over and not all of the pieces are still there. Please take no money, "
+            "and keep the pieces here."
+        )
+    state = {"state": parcel.get_state_display()}
+    return _("That does not fit: this parcel is “%(state)s” now.") % state

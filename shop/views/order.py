@@ -79,6 +79,7 @@ def _paying(order: Order) -> dict[str, Any]:
     return {
         "attempt": attempt,
         "by_transfer": by_transfer,
+        "in_cash": last is not None and last.method == Payment.Method.CASH,
         "failed": order.events.filter(what=OrderEvent.What.PAY_FAILED).exists() and not attempt,
         "payable": order.state == Order.State.PLACED and order.seconds_left() > 0,
         "may_stripe": Payment.Method.STRIPE in ways.offered(),

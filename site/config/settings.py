@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "home.guard.Guard",
     "home.kept.StillInUse",
 ]
 
@@ -163,11 +164,11 @@ LOGIN_REDIRECT_URL = "shop:desk_orders"
 LANGUAGE_CODE = "th"
 LANGUAGES = [("th", "ไทย"), ("en", "English")]
 WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
-LOCALE_PATHS = [SITE / "locale"]
+LOCALE_PATHS = [SITE / "locale", SITE / "locale_others"]  # our words, then those of packages
 FORMAT_MODULE_PATH = ["config.formats"]
-TIME_ZONE = "Asia/Bangkok"
-USE_TZ = True
+TIME_ZONE, USE_TZ = "Asia/Bangkok", True
 WAGTAIL_I18N_ENABLED = True
+WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""  # it would tell the draft title of any page
 WAGTAIL_ALLOW_UNICODE_SLUGS = False  # a correct Thai slug fails Wagtail's own URL pattern
 
 # --- pictures -------------------------------------------------------------------------------
@@ -202,7 +203,8 @@ OWN_QR = env.bool("OWN_QR", default=not STRIPE_SECRET_KEY)
 PROMPTPAY_ID = secret("PROMPTPAY_ID", in_debug="demo") if OWN_QR else ""
 HOLD_QR = timedelta(minutes=60)
 HOLD_STRIPE = timedelta(minutes=31)  # its shortest session is 30
-HOLD_CART = timedelta(days=30)
+HOLD_CART, HOLD_CASH = timedelta(days=30), timedelta(days=3)
+INVITATION_LASTS = PARCEL_PASS_LASTS = timedelta(days=7)
 SLIP_WARNING_AFTER = timedelta(hours=24)
 SLIP_AFTER_EXPIRY = timedelta(days=7)  # a late transfer can still be shown this long
 BELIEVED_DELIVERED_AFTER = timedelta(days=14)

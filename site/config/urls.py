@@ -15,7 +15,7 @@ from people.account import own_account
 from shop.views import stripe
 
 urlpatterns = [
-    path("admin/account/", own_account),  # in front of Wagtail's, which keeps its name
+    path("admin/account/", own_account, name="own_account"),  # in front of Wagtail's
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("stripe/webhook/", stripe.webhook),

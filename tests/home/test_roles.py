@@ -1,4 +1,4 @@
-"""The two groups of the editor: exactly their rights, whatever Wagtail's migrations gave before."""
+"""The groups of the editor: exactly their rights, whatever Wagtail's migrations gave before."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -11,6 +11,7 @@ from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermiss
 
 from catalogue.models import Photo
 from home import roles
+from home.models import HomePage, NewsIndexPage
 from people.models import Member
 
 pytestmark = pytest.mark.django_db
@@ -59,26 +60,73 @@ EVERY_PAGE = {(1, f"{verb}_page") for verb in ("add", "change", "publish")}
 EVERY_PICTURE = {(1, f"{verb}_image") for verb in ("add", "change", "choose")}
 
 
-def test_the_groups_have_exactly_their_rights_and_no_other_is_left(as_migrated):
+def test_the_groups_have_exactly_their_rights_and_no_other_is_left(as_migrated, tree):
     for _ in range(2):  # safe to repeat
         call_command("setup_roles", verbosity=0)
 
-        assert rights(Group.objects.get(name="Editors")) == (
-            {"wagtailadmin.access_admin", "wagtail_localize.submit_translation"},
-            EVERY_PAGE,
-            EVERY_PICTURE,
+        managers, coordinators, writers = (
+            rights(Group.objects.get(name=name))
+            for name in ("Shop managers", "Coordinators", "News editors")
         )
-        managers = rights(Group.objects.get(name="Shop managers"))
         assert managers == (set(roles.RIGHTS[roles.MANAGERS]), EVERY_PAGE, EVERY_PICTURE)
-        assert not [right for right in managers[0] if right.startswith(("wagtaildocs", "auth."))]
-        assert not [right for right in managers[0] if ".delete_" in right]
-        assert set(Group.objects.values_list("name", flat=True)) == {"Editors", "Shop managers"}
+        assert coordinators == (set(roles.RIGHTS[roles.COORDINATORS]), EVERY_PAGE, EVERY_PICTURE)
+        assert writers == (
+            {"wagtailadmin.access_admin", "wagtail_localize.submit_translation"},
+            {(3, right) for _depth, right in EVERY_PAGE},
+            {(2, right) for _depth, right in EVERY_PICTURE},
+        )
+        named = [right for group in (managers, coordinators) for right in group[0]]
+        assert not [right for right in named if right.startswith(("wagtaildocs", "auth."))]
+        assert not [right for right in named if ".delete_" in right]
+        assert "shop.manage_orders" not in coordinators[0]
+        assert set(Group.objects.values_list("name", flat=True)) == set(roles.RIGHTS)
+        assert Collection.objects.filter(depth=2).count() == 1
 
 
-def test_what_waits_for_approval_waits_for_the_managers(as_migrated):
+def test_news_editors_write_below_the_lists_of_news_in_both_languages(tree):
     roles.set_up()
 
-    assert [group.name for group in as_migrated.groups.all()] == ["Shop managers"]
+    pages = Group.objects.get(name="News editors").page_permissions.values_list("page", flat=True)
+
+    assert set(pages) == {tree["th"]["news"].pk, tree["en"]["news"].pk}
+
+
+def test_a_list_of_news_made_later_is_theirs_too(db):
+    roles.set_up()
+    root = Page.get_first_root_node()
+    home = root.add_child(instance=HomePage(title="หน้าแรก", slug="home"))
+
+    news = home.add_child(instance=NewsIndexPage(title="ข่าว", slug="news"))
+
+    group = Group.objects.get(name="News editors")
+    assert set(group.page_permissions.values_list("page", flat=True)) == {news.pk}
+
+
+def test_who_was_an_editor_is_a_news_editor_now(as_migrated):
+    person = Member.objects.create_user("old", first_name="เก่า")
+    person.groups.add(Group.objects.get(name="Editors"))
+    Group.objects.create(name="News editors")
+
+    roles.set_up()
+
+    assert [group.name for group in person.groups.all()] == ["News editors"]
+
+
+def test_what_waits_for_approval_waits_for_coordinators_and_managers(as_migrated):
+    roles.set_up()
+
+    as_migrated.refresh_from_db()
+    assert {group.name for group in as_migrated.groups.all()} == {"Coordinators", "Shop managers"}
+
+
+def test_members_get_what_their_enterprise_has_and_the_switched_off_nothing(kham_pan, noi):
+    noi.memberships.update(active=False)
+
+    roles.set_up()
+
+    assert kham_pan.has_perm("wagtailadmin.access_admin")
+    assert not noi.has_perm("wagtailadmin.access_admin")
+    assert not kham_pan.has_perm("wagtail_localize.submit_translation")
 
 
 # --- documents ------------------------------------------------------------------------------------
@@ -86,7 +134,7 @@ def test_what_waits_for_approval_waits_for_the_managers(as_migrated):
 
 @pytest.fixture
 def at_the_desk(client, as_migrated):
-    """A factory of browsers: at_the_desk("Editors") has logged in as one of them."""
+    """A factory of browsers: at_the_desk("Coordinators") has logged in as one of them."""
     roles.set_up()
 
     def enter(group):
@@ -98,13 +146,14 @@ def at_the_desk(client, as_migrated):
     return enter
 
 
-@pytest.mark.parametrize("group", ["Editors", "Shop managers"])
+@pytest.mark.parametrize("group", list(roles.RIGHTS))
 def test_nobody_of_the_groups_meets_documents(at_the_desk, group):
     client = at_the_desk(group)
 
-    assert "/admin/documents/" not in client.get(reverse("wagtailadmin_home")).content.decode()
+    home = client.get(reverse("wagtailadmin_home"), follow=True)
+    assert "/admin/documents/" not in home.content.decode()
     for address in ("wagtaildocs:index", "wagtaildocs:add_multiple"):
-        assert client.get(reverse(address)).status_code == 302
+        assert client.get(reverse(address)).status_code in (302, 404)
 
 
 def test_an_administrator_sees_documents_without_a_menu_item(admin_client, admin_user, rf):
@@ -147,7 +196,7 @@ def test_documents_are_pdf_only(admin_client, name, accepted):
 # --- photos ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("group", ["Editors", "Shop managers"])
+@pytest.mark.parametrize("group", ["Coordinators", "Shop managers"])
 def test_a_photo_is_deleted_only_by_who_added_it(at_the_desk, group, a_photo):
     client = at_the_desk(group)
     own = a_photo("own", uploaded_by_user=Member.objects.get(username=f"one of {group}"))

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def editor(manager):
     """Writes and translates."""
     person = Member.objects.create_user("editor", password="clay and water", first_name="บรรณาธิการ")
-    person.groups.add(Group.objects.get(name="Editors"))
+    person.groups.add(Group.objects.get(name="Coordinators"))
     return person
 
 

@@ -8,6 +8,7 @@ from shop import delivery, orders
 from shop.models import Payment
 from shop.payments import refund_plans, refunds, settling
 from tests.cast import MALEE
+from tests.shop.fetching import at_both, fetched, houses  # noqa: F401 - whoever pays in cash
 from tests.shop.refunding import some_of
 
 

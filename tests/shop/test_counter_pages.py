@@ -136,7 +136,7 @@ def test_picking_up_needs_no_address(client, make_bowl):
         ("postcode", "99999", "99999"),
         ("postcode", "", "parcel"),
         ("street", "", "parcel"),
-        ("pay", "gold", "gold"),
+        ("pay", "gold", "way of paying"),
     ],
 )
 def test_an_error_stands_beside_its_field_and_what_was_typed_is_kept(

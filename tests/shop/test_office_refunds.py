@@ -282,7 +282,7 @@ def test_nobody_else_returns_money(client, request, paid, decide, manager, who):
     refund = decide(order, {"PST-BOWL": 1})
     if who == "editor":
         client.force_login(person := Member.objects.create_user("editor", password="clay"))
-        person.groups.add(Group.objects.get(name="Editors"))
+        person.groups.add(Group.objects.get(name="News editors"))
     elif who != "stranger":
         client.force_login(request.getfixturevalue(who))
 
@@ -291,7 +291,7 @@ def test_nobody_else_returns_money(client, request, paid, decide, manager, who):
     answers += [press(client, deed, order, refund, reference="x") for deed in DEEDS]
 
     for response in answers:
-        assert response.status_code in (302, 403)
+        assert response.status_code in (302, 403, 404)
         assert order.reference.encode() not in response.content
     refund.refresh_from_db()
     assert (Refund.objects.count(), refund.state) == (1, "owed")

@@ -22,9 +22,10 @@ async function price() {
   one("[data-why]").textContent = quote.on_request;
   one("[data-on-request]").hidden = !quote.on_request;
   one("[data-place]").hidden = Boolean(quote.on_request);
-  const button = form.dataset.button.replace("{}", quote.pay);
-  one("[data-place]").textContent = button;
-  one("[data-said]").textContent = quote.on_request || button;
+  amount = quote.pay;
+  offerCash(quote.cash);
+  sayButton();
+  one("[data-said]").textContent = quote.on_request || one("[data-place]").textContent;
   for (const fee of form.querySelectorAll("[data-fee]")) {
     const parcel = form.querySelector(`[name="method_${fee.dataset.fee}"]:checked`)?.value === "parcel";
     fee.textContent = parcel ? quote.fees[fee.dataset.fee] : "";
@@ -32,6 +33,26 @@ async function price() {
   one("[data-address]").hidden = !quote.needs_address;
   one("[data-no-address]").hidden = quote.needs_address;
   showPlaces();
+}
+
+// --- the way of paying ---------------------------------------------------------------------
+
+let amount = "";
+
+function sayButton() {
+  if (!amount) return price();
+  const cash = form.querySelector("[name=pay]:checked")?.value === "cash";
+  const words = cash ? form.dataset.buttonCash : form.dataset.button;
+  one("[data-place]").textContent = words.replace("{}", amount);
+}
+
+function offerCash(offered) {
+  const choice = one("[data-cash]");
+  if (!choice) return;
+  choice.hidden = !offered;
+  const chosen = choice.querySelector("input");
+  if (offered || !chosen.checked) return;
+  form.querySelector("[name=pay]").checked = true; // the first; cash fits no more
 }
 
 // --- the country ---------------------------------------------------------------------------
@@ -114,6 +135,7 @@ field("postcode").addEventListener("input", () => addresses().catch(typeIt));
 form.addEventListener("change", ({ target }) => {
   if (target === country) showPlaces();
   if (/^(method_.*|postcode|country)$/.test(target.name)) price().catch(() => {});
+  if (target.name === "pay") Promise.resolve(sayButton()).catch(() => {});
 });
 form.addEventListener("submit", () => {
   // A second press finds the order that the first one made; still, say that one was enough.
