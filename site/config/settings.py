@@ -198,7 +198,7 @@ STRIPE_WEBHOOK_SECRET = STRIPE_SECRET_KEY and secret("STRIPE_WEBHOOK_SECRET", in
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="https://api.stripe.com").rstrip("/")
 if "STRIPE_API_BASE" in env and not DEBUG:
     raise ImproperlyConfigured("STRIPE_API_BASE is for tests and the demo: it needs DEBUG=1.")
-STRIPE_TIMEOUT, STRIPE_RETRIES = 15.0, 2  # seconds; the SDK waits half a second and more between
+STRIPE_TIMEOUT, STRIPE_RETRIES = 8.0, 1  # seconds; buyers wait, and the worker asks again anyway
 OWN_QR = env.bool("OWN_QR", default=not STRIPE_SECRET_KEY)
 PROMPTPAY_ID = secret("PROMPTPAY_ID", in_debug="demo") if OWN_QR else ""
 HOLD_QR = timedelta(minutes=60)

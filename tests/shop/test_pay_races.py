@@ -197,7 +197,7 @@ def test_no_page_is_left_open_for_an_order_that_ended_while_it_was_made(till, on
             barrier.wait()
             if number == 0:
                 time.sleep(random.uniform(0, 0.01))  # noqa: S311
-                seen.append(chores._expire(order, timezone.now() + LATER))
+                seen.append(chores._expire(order, timezone.now() + LATER, chores.Closing()))
             else:
                 try:
                     attempts.page_for(order)

@@ -21,7 +21,7 @@ PATIENCE = 120  # seconds; a deadlock ends the test, not the afternoon
 def at_once(deed, processes, *args):
     """Run deed(number, barrier, *args) in so many processes; Counter of what they answered."""
     connections.close_all()  # a forked child must not share its parent's connection
-    barrier, answers = fork.Barrier(processes), fork.Queue()
+    barrier, answers = fork.Barrier(processes, timeout=PATIENCE), fork.Queue()
 
     def run(number):
         try:
