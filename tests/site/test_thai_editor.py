@@ -1,196 +1,22 @@
 """The editor speaks Thai: every screen that members and coordinators meet is walked and read."""
 
+import json
+import re
+from importlib import import_module
+from pathlib import Path
+
+import polib
 import pytest
-from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.urls import reverse
-from django.utils import timezone
-from wagtail.models import (
-    GroupApprovalTask,
-    Locale,
-    Page,
-    Task,
-    Workflow,
-    WorkflowPage,
-    WorkflowTask,
-)
-from wagtail_localize.models import Translation
 
-from catalogue import drafts, enterprises
-from catalogue.models import EnterprisePage, Photo, ProductPage
-from people.models import Member
-from tests.catalogue.test_photos import from_a_phone
+from catalogue import enterprises
 from tests.home.editing import form_of, hire
+from tests.site.editor_screens import NAMES, a_photo, an_overseer, every, pages_in_every_state
 from tests.site.visible_words import not_thai, of_page
 
 pytestmark = pytest.mark.django_db
 MOST = 5  # strings that may be left
-# What a person has called something, in the data of these tests.
-NAMES = (
-    "Bantam Throwers",
-    "Field's Edge Kiln",
-    "Bowl bowl",
-    "ชาม bowl",
-    "cup",
-    "plate",
-    "vase",
-    "Traditional colours",
-    "Tableware",
-    "Thailand",
-    "Islands",
-    "Moo 7 pavilion",
-    "Shop managers",
-    "Coordinators",
-    "News editors",
-    "Editors",
-    "Root",
-    "khampan",
-    "overseer",
-    "manager",
-    "coordinator",
-    "dao",
-    "localhost",
-    "News pictures",
-    "“News”",
-    "kai-chae",
-    "tao-plai-na",
-)
-
-
-@pytest.fixture
-def overseer(db):
-    """May enter every screen, so meets every word."""
-    return Member.objects.create_superuser("overseer", password="clay and water", first_name="ผู้ดูแล")
-
-
-@pytest.fixture
-def review(overseer):
-    """Whatever is sent in below the root waits for the managers and the coordinators."""
-    Workflow.objects.all().delete()
-    Task.objects.all().delete()
-    task = GroupApprovalTask.objects.create(name="ผู้ประสานงาน")
-    task.groups.set(Group.objects.all())
-    workflow = Workflow.objects.create(name="ตรวจก่อนเผยแพร่")
-    WorkflowTask.objects.create(workflow=workflow, task=task)
-    WorkflowPage.objects.create(workflow=workflow, page=Page.get_first_root_node())
-    return workflow
-
-
-@pytest.fixture
-def pages(manager, kham_pan, make_bowl, review, overseer):
-    """Pages in every state an editor meets: published, changed, waiting, locked, translated."""
-    make_bowl("bowl")
-    live = ProductPage.objects.get(slug="bowl", locale__language_code="th")
-    live.story = "<p>ชามใบใหม่</p>"
-    live.save_revision(user=overseer)
-    waiting = drafts.of_product(make_bowl("cup", publish=False).product)
-    waiting.story = "<p>ถ้วย</p>"
-    waiting.save_revision(user=kham_pan)
-    review.start(waiting, kham_pan)
-    locked = drafts.of_product(make_bowl("plate", publish=False).product)
-    locked.locked, locked.locked_by, locked.locked_at = True, overseer, timezone.now()
-    locked.save()
-    return {
-        "live": live,
-        "waiting": waiting,
-        "locked": locked,
-        "draft": drafts.of_product(make_bowl("vase", publish=False).product),
-        "english": ProductPage.objects.get(slug="bowl", locale__language_code="en"),
-        "enterprise": EnterprisePage.objects.get(slug="kai-chae", locale__language_code="th"),
-    }
-
-
-@pytest.fixture
-def photo():
-    """One photo in the library."""
-    return Photo.objects.create(title="ชาม", file=ContentFile(from_a_phone((90, 60)), "a.jpg"))
-
-
-def of_pages(pages):
-    """What is done with one page, for pages in every state."""
-    for page in pages.values():
-        for name in (
-            "edit",
-            "history",
-            "delete",
-            "usage",
-            "copy",
-            "move",
-            "set_privacy",
-            "unpublish",
-        ):
-            yield reverse(f"wagtailadmin_pages:{name}", args=[page.pk])
-        yield reverse("wagtailadmin_explore", args=[page.pk])
-    enterprise, live = pages["enterprise"], pages["live"]
-    for name in ("add_subpage", "workflow_history", "confirm_workflow_cancellation"):
-        yield reverse(f"wagtailadmin_pages:{name}", args=[enterprise.pk])
-    yield reverse("wagtailadmin_pages:confirm_workflow_cancellation", args=[pages["waiting"].pk])
-    yield reverse("wagtailadmin_pages:workflow_history", args=[pages["waiting"].pk])
-    yield reverse("wagtailadmin_pages:add", args=["catalogue", "productpage", enterprise.pk])
-    yield reverse("wagtailadmin_pages:move_confirm", args=[live.pk, enterprise.get_parent().pk])
-    first, last = live.revisions.order_by("pk").values_list("pk", flat=True)[:2]
-    yield reverse("wagtailadmin_pages:revisions_compare", args=[live.pk, first, last])
-    yield reverse("wagtailadmin_pages:revisions_revert", args=[live.pk, first])
-
-
-def of_the_review(page):
-    """The windows in which somebody approves, or asks for changes."""
-    state = page.current_workflow_task_state
-    yield reverse(
-        "wagtailadmin_pages:workflow_history_detail", args=[page.pk, state.workflow_state.pk]
-    )
-    for action in ("approve", "reject"):
-        for name in ("workflow_action", "collect_workflow_action_data"):
-            yield reverse(f"wagtailadmin_pages:{name}", args=[page.pk, action, state.pk])
-
-
-def of_photos(photo):
-    """The library, and the window in which a photo is chosen."""
-    for name in ("index", "add", "add_multiple"):
-        yield reverse(f"wagtailimages:{name}")
-    yield reverse("wagtailimages:index") + "?q=๙๙"
-    for name in ("edit", "delete", "image_usage", "url_generator"):
-        yield reverse(f"wagtailimages:{name}", args=[photo.pk])
-    for name in ("choose", "choose_results", "create"):
-        yield reverse(f"wagtailimages_chooser:{name}")
-    yield reverse("wagtailimages_chooser:choose_results") + "?q=๙๙"
-    yield reverse("wagtailimages_chooser:select_format", args=[photo.pk])
-
-
-def of_choosers():
-    """Windows in which a page or an address is chosen."""
-    yield reverse("wagtailadmin_choose_page") + "?allow_external_link=true&allow_email_link=true"
-    for name in ("external_link", "email_link", "phone_link", "anchor_link"):
-        yield reverse(f"wagtailadmin_choose_page_{name}")
-    yield reverse("wagtailadmin_choose_page_search") + "?q=๙๙"
-    yield reverse("wagtailadmin_choose_page_search") + "?q=ชาม"
-
-
-def of_reports():
-    """Lists over the whole site, and the search in it."""
-    yield reverse("wagtailadmin_home")
-    yield reverse("wagtailadmin_explore_root")
-    for words in ("๙๙", "ชาม"):
-        yield reverse("wagtailadmin_pages:search") + f"?q={words}"
-    for name in ("locked_pages", "workflow", "workflow_tasks", "site_history", "aging_pages"):
-        yield reverse(f"wagtailadmin_reports:{name}")
-    yield reverse("wagtailadmin_account")
-    yield reverse("my_pages")
-    for name in ("index", "add"):
-        yield reverse(f"enterprise:{name}")
-    yield reverse("shop_office:orders")
-
-
-def of_translating(pages):
-    """Sending a page to be translated, and what is said about one that is."""
-    for page in (pages["live"], pages["enterprise"], pages["draft"]):
-        yield reverse("wagtail_localize:submit_page_translation", args=[page.pk])
-    yield reverse("wagtail_localize:translations_report")
-    for translation in Translation.objects.all():
-        yield reverse("wagtail_localize:update_translations", args=[translation.source_id])
-        page = translation.get_target_instance()
-        yield reverse("wagtailadmin_pages:edit", args=[page.pk])
-        yield reverse("wagtailadmin_pages:edit", args=[page.pk]) + "?tab=revisions"
 
 
 def read(client, addresses):
@@ -211,20 +37,27 @@ def few_are_left(found):
 
 
 @pytest.fixture
-def screens(client, pages, photo, overseer):
-    """Every address, the translation of the draft begun."""
-    client.force_login(overseer)
-    english = Locale.objects.get(language_code="en")
-    address = reverse("wagtail_localize:submit_page_translation", args=[pages["draft"].pk])
-    client.post(address, {"locales": [english.pk]})
-    return [
-        *of_reports(),
-        *of_pages(pages),
-        *of_the_review(pages["waiting"]),
-        *of_photos(photo),
-        *of_choosers(),
-        *of_translating(pages),
-    ]
+def overseer(manager):
+    """May enter every screen; the roles are set up before."""
+    return an_overseer()
+
+
+@pytest.fixture
+def pages(make_bowl, kham_pan, overseer):
+    """Pages in every state."""
+    return pages_in_every_state(make_bowl, kham_pan, overseer)
+
+
+@pytest.fixture
+def photo():
+    """One photo in the library."""
+    return a_photo()
+
+
+@pytest.fixture
+def screens(pages, photo):
+    """Every address."""
+    return every(pages, photo)
 
 
 def test_nothing_that_an_overseer_reads_is_english(client, screens, overseer):
@@ -297,3 +130,27 @@ def test_what_went_wrong_is_said_in_thai(client, pages, photo, overseer):
     }
 
     few_are_left(found)
+
+
+def test_every_word_of_the_editors_scripts_is_said_in_thai(client, overseer):
+    client.force_login(overseer)
+    for package, name in (
+        ("wagtail.admin", "wagtailadmin_javascript_catalog"),
+        ("wagtail_localize", "wagtail_localize:javascript_catalog"),
+    ):
+        folder = Path(import_module(package).__file__).parent
+        english = polib.pofile(str(folder / "locale/en/LC_MESSAGES/djangojs.po"))
+        said = client.get(reverse(name)).content.decode()
+
+        silent = [entry.msgid for entry in english if f"{json.dumps(entry.msgid)}: " not in said]
+        latin = not_thai({text for text in re.findall(r'": \[?\s*"(.*?)"', spoken(said))})
+
+        assert len(silent) <= MOST, silent
+        assert not latin
+
+
+def spoken(script):
+    """The catalogue inside a script, without Django's formats of dates and numbers."""
+    found = re.search(r"const newcatalog = (\{.*?\});\n", script, re.DOTALL)
+    catalogue = json.loads(found.group(1))
+    return json.dumps(catalogue, ensure_ascii=False)
