@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from django.db import transaction
 from wagtail.coreutils import find_available_slug
-from wagtail.models import Page
 
-from catalogue import english, enterprises
+from catalogue import enterprises
 from catalogue.enterprises import UNWRITTEN
 from catalogue.models import Enterprise, EnterprisePage, Photo, Product, ProductPage
 from people.models import Member
-
-AnyPage = TypeVar("AnyPage", bound=Page)
 
 
 @transaction.atomic
@@ -51,13 +46,3 @@ def of_product(
     parent.add_child(instance=page)
     page.save_revision(user=by)
     return page
-
-
-@transaction.atomic
-def in_english(page: AnyPage, *, by: Member | None = None) -> AnyPage | None:
-    """The English page of a Thai one, made as a draft that waits for its translation.
-
-    Until then its words are the Thai ones; what has no language it has already. None in a shop
-    without English.
-    """
-    return english.draft_of(page, by=by)

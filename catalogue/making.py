@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext, override
 
-from catalogue import drafts, enterprises, thai
+from catalogue import drafts, english, enterprises, thai
 from catalogue.models import Category, Enterprise, Photo, Product, ProductEvent, Variant
 from catalogue.models.photos import PictureFile
 from people.models import Member
@@ -93,7 +93,7 @@ def make(
     slug = thai.slug_for("", piece.name_th, product.code)
     page = drafts.of_product(product, slug=slug, photo=photo, by=by)
     if page is not None:
-        drafts.in_english(page, by=by)
+        english.draft_of(page, by=by)
     ProductEvent.objects.create(
         product=product,
         variant=product.variants.get(),

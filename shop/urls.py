@@ -3,6 +3,7 @@
 from django.urls import path
 
 from shop.desk import app, house, joining, money, new_piece, passes, people, piece_deeds, pieces
+from shop.desk import help as photo_help
 from shop.views import cart, checkout, desk, order, paying
 
 app_name = "shop"
@@ -63,6 +64,7 @@ urlpatterns = [
     ),
     path("desk/people/<slug:code>/invite/", people.invite, name="desk_invite"),
     path("desk/people/<slug:code>/<int:pk>/<slug:deed>/", people.switch, name="desk_switch"),
+    path("desk/help/photos/", photo_help.photos, name="desk_help"),
     path("desk/house/", house.houses, name="desk_house"),
     path("desk/house/<slug:code>/", house.house, name="desk_house_of"),
     path("join/<str:token>/", joining.join, name="join"),

@@ -66,8 +66,8 @@ class Reader:
 
 def write(reader, page):
     """The page editor: the writing box, its side panels, the choosers it opens."""
-    reader.go(reverse("wagtailadmin_pages:edit", args=[page.pk]), ".Draftail-Toolbar")
-    reader.press(".public-DraftEditor-content", ".Draftail-Toolbar")
+    reader.go(reverse("wagtailadmin_pages:edit", args=[page.pk]), ".Draftail-Editor")
+    reader.press(".public-DraftEditor-content", ".Draftail-Editor--focus")
     reader.press("[data-side-panel-toggle=status]", "[data-side-panel=status]")
     reader.press("[data-chooser-action-choose]", ".modal-content .tab-content")
     reader.press(".modal-content [data-dismiss=modal]", "body:not(.modal-open)")

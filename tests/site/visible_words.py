@@ -22,7 +22,7 @@ SAME_EVERYWHERE = re.compile(
       | KB | MB | GB | kg | g | mm | cm | ID | IP | HTTPS? | EN | TH | English | Enter | Esc | Ctrl | Shift | Alt
       | Cmd | Mod | Tab | GMT | [A-Z]
     )\b
-    | https?://\S+ | \S+@\S+ | \S+\.(?:jpe?g|png|webp|com|example)\b
+    | %(?:\(\w+\))?[sd] | https?://\S+ | \S+@\S+ | \S+\.(?:jpe?g|png|webp|com|example)\b
     | [\w.-]*\d[\w.-]* | \[my-slug\] | /\S*/ | YYYY-MM-DD | </?\w+>""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
@@ -38,7 +38,10 @@ class VisibleWords(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         found = {name: value or "" for name, value in attrs}
-        if tag in UNSEEN or (found.get("lang", "th") != "th" and tag != "html"):
+        other = found.get("lang", "th") != "th" and tag != "html"
+        # A counter of nothing, which wagtail-localize fills with None.
+        blank = "hidden" in found and "data-side-panel-toggle-counter" in found
+        if tag in UNSEEN or other or blank:
             if tag not in VOID:
                 self.unseen.append(tag)
             return
