@@ -44,8 +44,10 @@ class OrdersItem(ManagersItem):
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
         """A component of this request: the item itself is shared by all."""
-        waiting = finding.waiting_slips() + finding.owed_refunds() + finding.open_disputes()
-        count = waiting if super().is_shown(request) else 0
+        count = 0
+        if super().is_shown(request):
+            heights = finding.waiting()
+            count = sum(heights[name] for name in ("slip", "refund", "dispute"))
         label = f"{self.label} ({count})" if count else str(self.label)
         return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name)
 
@@ -61,14 +63,15 @@ class OrdersPanel(Component):
         """What waits, the longest waiting first."""
         slips = finding.found(finding.heap_of("slip"), "")
         refunds = finding.found(finding.heap_of("refund"), "")
+        heights = finding.waiting()
         return {
             "heading": _("Orders to look after"),
             "slips": slips[:ORDERS_SHOWN],
-            "slip_count": finding.waiting_slips(),
+            "slip_count": heights["slip"],
             "refunds": refunds[:ORDERS_SHOWN],
-            "refund_count": finding.owed_refunds(),
+            "refund_count": heights["refund"],
             "disputes": finding.found(finding.heap_of("dispute"), "")[:ORDERS_SHOWN],
-            "dispute_count": finding.open_disputes(),
+            "dispute_count": heights["dispute"],
             "long_waiting": set(finding.long_waiting().values_list("pk", flat=True)),
             "orders_url": reverse("shop_office:orders"),
         }
