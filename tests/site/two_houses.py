@@ -67,11 +67,10 @@ class House:
 
     def numbers(self):
         """A number of each kind, under the names that addresses use; kinds first met by `pk`."""
-        review = WorkflowState.objects.for_instance(self.page).first()
-        translation = Translation.objects.filter(
-            source__object_id=self.page.translation_key
-        ).first()
-        consignment = self.order.consignments.get()
+        return {**self.of_the_wares(), **self.of_the_order(), **self.of_the_words()}
+
+    def of_the_wares(self):
+        """The house, its people and what it sells."""
         return {
             "page": self.page.pk,
             "maker": self.maker.pk,
@@ -87,6 +86,13 @@ class House:
             "member": self.member.pk,
             "membership": self.member.memberships.first().pk,
             "invitation": self.enterprise.invitations.first().pk,
+            "move": self.variant.stock_moves.first().pk,
+        }
+
+    def of_the_order(self):
+        """What was bought, and who may pack it."""
+        consignment = self.order.consignments.get()
+        return {
             "pass": consignment.passes.first().pk,
             "order": self.order.pk,
             "tokens": {
@@ -95,11 +101,19 @@ class House:
                 "join/": self.invited,
             },
             "consignment": consignment.pk,
-            "move": self.variant.stock_moves.first().pk,
             "line": consignment.lines.first().pk,
             "payment": self.order.payments.first().pk,
             "slip": self.order.slips.first().pk,
             "refund": Refund.objects.get(payment__order=self.order).pk,
+        }
+
+    def of_the_words(self):
+        """Drafts, reviews and translations."""
+        review = WorkflowState.objects.for_instance(self.page).first()
+        translation = Translation.objects.filter(
+            source__object_id=self.page.translation_key
+        ).first()
+        return {
             "revision": self.page.latest_revision_id,
             "session": self.session.pk,
             "review": review.pk,
