@@ -66,24 +66,42 @@ class House:
         self.maker = EnterprisePage.objects.get(pk=self.page.get_parent().pk)
 
     def numbers(self):
-        """A number of each kind, under the names that addresses use; kinds first met by `pk`."""
+        """A number of each kind, under the names that addresses use."""
+        return self._of_the_editor() | self._of_the_counter()
+
+    def _of_the_editor(self):
+        """Pages and what hangs on them; photos."""
         review = WorkflowState.objects.for_instance(self.page).first()
         translation = Translation.objects.filter(
             source__object_id=self.page.translation_key
         ).first()
-        consignment = self.order.consignments.get()
         return {
             "page": self.page.pk,
             "maker": self.maker.pk,
             "photo": self.photo.pk,
             "upload": self.upload.pk,
-            "product": self.variant.product_id,
-            "variant": self.variant.pk,
-            "enterprise": self.enterprise.pk,
-            "code": self.enterprise.code,
-            "sku": self.variant.sku,
             "collection": self.enterprise.collection_id,
             "group": self.enterprise.group_id,
+            "revision": self.page.latest_revision_id,
+            "session": self.session.pk,
+            "review": review.pk,
+            "task": review.current_task_state.task_id,
+            "task_state": review.current_task_state_id,
+            "workflow": review.workflow_id,
+            "source": translation.source_id,
+            "translation": translation.pk,
+            "sentence": translation.source.stringsegment_set.first().pk,
+        }
+
+    def _of_the_counter(self):
+        """Wares, people, orders, money, and the links that open something by themselves."""
+        consignment = self.order.consignments.get()
+        return {
+            "product": self.variant.product_id,
+            "variant": self.variant.pk,
+            "sku": self.variant.sku,
+            "enterprise": self.enterprise.pk,
+            "code": self.enterprise.code,
             "member": self.member.pk,
             "membership": self.member.memberships.first().pk,
             "invitation": self.enterprise.invitations.first().pk,
@@ -100,21 +118,6 @@ class House:
             "payment": self.order.payments.first().pk,
             "slip": self.order.slips.first().pk,
             "refund": Refund.objects.get(payment__order=self.order).pk,
-            "revision": self.page.latest_revision_id,
-            "session": self.session.pk,
-            "review": review.pk,
-            "task": review.current_task_state.task_id,
-            "task_state": review.current_task_state_id,
-            "workflow": review.workflow_id,
-            "source": translation.source_id,
-            "translation": translation.pk,
-            "sentence": translation.source.stringsegment_set.first().pk,
-        }
-
-    def fingerprint(self):
-        """Every row of the house, as it stands."""
-        return {
-            rows.model.__name__: list(rows.order_by("pk").values_list()) for rows in self.rows()
         }
 
     def rows(self):
