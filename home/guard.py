@@ -19,6 +19,7 @@ from catalogue import own_work
 from home import roles
 
 Rule = Callable[[HttpRequest, dict[str, Any]], bool]
+REMEMBERED = "_names_of_groups"
 EDITOR = "admin/"  # where config/urls.py hangs it
 
 
@@ -211,7 +212,11 @@ def doors_of(user: Any) -> dict[str, Rule] | None:
     """
     if user.is_superuser:
         return None
-    groups = set(user.groups.values_list("name", flat=True))
+    # Asked several times in a request (door, menu, chooser), read once.
+    groups: set[str] | None = getattr(user, REMEMBERED, None)
+    if groups is None:
+        groups = set(user.groups.values_list("name", flat=True))
+        setattr(user, REMEMBERED, groups)
     if roles.MANAGERS in groups:
         return None
     if roles.COORDINATORS in groups:

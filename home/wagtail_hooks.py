@@ -30,12 +30,13 @@ class OwnPagesItem(MenuItem):
         return keeps_to_own(request.user)
 
 
-class DeskItem(MenuItem):
+class DeskItem(OwnPagesItem):
     """The way back to the desk, for who has one."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         """True for members of an enterprise."""
-        return Enterprise.objects.of_member(cast(Member, request.user)).exists()
+        own = Enterprise.objects.of_member(cast(Member, request.user))
+        return super().is_shown(request) and own.exists()
 
 
 @hooks.register("register_admin_urls")

@@ -37,7 +37,7 @@ def fill(progress: Progress) -> list[dict[str, Any]]:
     enterprises = wares.found_enterprises(workers)
     photos = hang(homes(enterprises), progress)
     drawing = Drawing(photos.values())
-    tree = Tree(photos, people["manager"])
+    tree = Tree(photos, people["coordinator"])
     grow(tree, enterprises, wares.put_up_shelves(), progress)
     tree.translate(progress)
     purchases.tell(people["manager"], progress)

@@ -1,21 +1,31 @@
 """Pieces on a potter's telephone: a new one on a weak connection, and one sold at the fair."""
 
+import io
 import time
+from functools import cache
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from catalogue.models import Photo, Product
 from shop.models import StockRecord
-from tests.browser.small_shop import picture_of
 from tests.browser.test_buying import Somebody
 
 # "Slow 4G" of the browser's own tools, on a processor a quarter as quick.
-SLOW = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
+SLOW = {"offline": False, "latency": 600, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
 OFFLINE = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
 CAMERA_TAPS = 3  # open it, release it, keep the photo
 
 pytestmark = pytest.mark.usefixtures("small_shop", "kham_pan")
+
+
+@cache
+def twelve_megapixels():
+    """A picture with grain, as sensors make it: some 5 MB, 1 MB once it is made small."""
+    out = io.BytesIO()
+    Image.effect_noise((4000, 3000), 40).convert("RGB").save(out, "JPEG", quality=80)
+    return out.getvalue()
 
 
 class Potter(Somebody):
@@ -49,7 +59,7 @@ class Potter(Somebody):
     def photograph(self):
         """A photo of twelve megapixels from the camera."""
         photo = {"name": "IMG_0001.jpg", "mimeType": "image/jpeg"}
-        photo["buffer"] = picture_of("#9c4a2a", (4000, 3000))
+        photo["buffer"] = twelve_megapixels()
         self.page.locator("[name=photo]").set_input_files(photo)
         self.taps += CAMERA_TAPS
 

@@ -45,6 +45,8 @@ NAMES = (
     "coordinator",
     "dao",
     "localhost",
+    "Flash Express",
+    "KEX Express",
     "News pictures",
     "“News”",
     "kai-chae",
@@ -186,6 +188,18 @@ def of_translating(pages):
         page = translation.get_target_instance()
         yield reverse("wagtailadmin_pages:edit", args=[page.pk])
         yield reverse("wagtailadmin_pages:edit", args=[page.pk]) + "?tab=revisions"
+
+
+def of_the_desk(product, consignment):
+    """The desk of a member whose house has this piece and this parcel."""
+    for name in ("orders", "pieces", "new_piece", "money", "people", "house", "help"):
+        yield reverse(f"shop:desk_{name}")
+    for heap in ("waiting", "packed", "sent"):
+        yield reverse("shop:desk_orders") + f"?state={heap}"
+    yield reverse("shop:desk_house_of", args=[product.enterprise.code])
+    yield reverse("shop:desk_piece", args=[product.pk])
+    for name in ("consignment", "label", "packing_list", "slips"):
+        yield reverse(f"shop:desk_{name}", args=[consignment.pk])
 
 
 def every(pages, photo):

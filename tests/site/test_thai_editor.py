@@ -11,8 +11,16 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from catalogue import enterprises
+from shop.payments import transfers
 from tests.home.editing import form_of, hire
-from tests.site.editor_screens import NAMES, a_photo, an_overseer, every, pages_in_every_state
+from tests.site.editor_screens import (
+    NAMES,
+    a_photo,
+    an_overseer,
+    every,
+    of_the_desk,
+    pages_in_every_state,
+)
 from tests.site.visible_words import not_thai, of_page
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +103,19 @@ def test_nothing_that_a_member_reads_is_english(client, screens, pages):
     found, opened = read(client, screens)
 
     assert opened > 10
+    few_are_left(found)
+
+
+def test_nothing_on_the_desk_is_english(client, kham_pan, manager, place):
+    order = place()
+    transfers.confirm(order.payments.get(), by=manager)
+    parcel = order.consignments.get()
+    client.force_login(kham_pan)
+    addresses = list(of_the_desk(parcel.lines.get().variant.product, parcel))
+
+    found, opened = read(client, addresses)
+
+    assert opened >= len(addresses) - 1  # the one house of a member is opened at once
     few_are_left(found)
 
 

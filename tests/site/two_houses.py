@@ -66,54 +66,22 @@ class House:
         self.maker = EnterprisePage.objects.get(pk=self.page.get_parent().pk)
 
     def numbers(self):
-        """A number of each kind, under the names that addresses use; kinds first met by `pk`."""
-        return {**self.of_the_wares(), **self.of_the_order(), **self.of_the_words()}
+        """A number of each kind, under the names that addresses use."""
+        return self._of_the_editor() | self._of_the_counter()
 
-    def of_the_wares(self):
-        """The house, its people and what it sells."""
-        return {
-            "page": self.page.pk,
-            "maker": self.maker.pk,
-            "photo": self.photo.pk,
-            "upload": self.upload.pk,
-            "product": self.variant.product_id,
-            "variant": self.variant.pk,
-            "enterprise": self.enterprise.pk,
-            "code": self.enterprise.code,
-            "sku": self.variant.sku,
-            "collection": self.enterprise.collection_id,
-            "group": self.enterprise.group_id,
-            "member": self.member.pk,
-            "membership": self.member.memberships.first().pk,
-            "invitation": self.enterprise.invitations.first().pk,
-            "move": self.variant.stock_moves.first().pk,
-        }
-
-    def of_the_order(self):
-        """What was bought, and who may pack it."""
-        consignment = self.order.consignments.get()
-        return {
-            "pass": consignment.passes.first().pk,
-            "order": self.order.pk,
-            "tokens": {
-                "orders/": self.order.token,
-                "pack/": passes.token_of(consignment.passes.first()),
-                "join/": self.invited,
-            },
-            "consignment": consignment.pk,
-            "line": consignment.lines.first().pk,
-            "payment": self.order.payments.first().pk,
-            "slip": self.order.slips.first().pk,
-            "refund": Refund.objects.get(payment__order=self.order).pk,
-        }
-
-    def of_the_words(self):
-        """Drafts, reviews and translations."""
+    def _of_the_editor(self):
+        """Pages and what hangs on them; photos."""
         review = WorkflowState.objects.for_instance(self.page).first()
         translation = Translation.objects.filter(
             source__object_id=self.page.translation_key
         ).first()
         return {
+            "page": self.page.pk,
+            "maker": self.maker.pk,
+            "photo": self.photo.pk,
+            "upload": self.upload.pk,
+            "collection": self.enterprise.collection_id,
+            "group": self.enterprise.group_id,
             "revision": self.page.latest_revision_id,
             "session": self.session.pk,
             "review": review.pk,
@@ -125,10 +93,31 @@ class House:
             "sentence": translation.source.stringsegment_set.first().pk,
         }
 
-    def fingerprint(self):
-        """Every row of the house, as it stands."""
+    def _of_the_counter(self):
+        """Wares, people, orders, money, and the links that open something by themselves."""
+        consignment = self.order.consignments.get()
         return {
-            rows.model.__name__: list(rows.order_by("pk").values_list()) for rows in self.rows()
+            "product": self.variant.product_id,
+            "variant": self.variant.pk,
+            "sku": self.variant.sku,
+            "enterprise": self.enterprise.pk,
+            "code": self.enterprise.code,
+            "member": self.member.pk,
+            "membership": self.member.memberships.first().pk,
+            "invitation": self.enterprise.invitations.first().pk,
+            "pass": consignment.passes.first().pk,
+            "order": self.order.pk,
+            "tokens": {
+                "orders/": self.order.token,
+                "pack/": passes.token_of(consignment.passes.first()),
+                "join/": self.invited,
+            },
+            "consignment": consignment.pk,
+            "move": self.variant.stock_moves.first().pk,
+            "line": consignment.lines.first().pk,
+            "payment": self.order.payments.first().pk,
+            "slip": self.order.slips.first().pk,
+            "refund": Refund.objects.get(payment__order=self.order).pk,
         }
 
     def rows(self):
