@@ -33,7 +33,7 @@ def anybody(request: HttpRequest, named: dict[str, Any]) -> bool:
 
 def own_page(request: HttpRequest, named: dict[str, Any]) -> bool:
     """A page whose words the person may change."""
-    number = named.get("page_id") or named.get("parent_page_id")
+    number = next(named[name] for name in ("page_id", "parent_page_id", "pk") if name in named)
     return own_work.own_pages(request.user).filter(pk=number).exists()
 
 
@@ -127,7 +127,8 @@ MEMBERS: dict[str, Rule] = {
     **doors("wagtailadmin_", "choose_page_child", own_page),
     **doors(
         "wagtailadmin_pages:",
-        "edit preview_on_edit view_draft unpublish confirm_workflow_cancellation",
+        "edit preview_on_edit view_draft unpublish confirm_workflow_cancellation history "
+        "history_results revisions_view revisions_revert revisions_compare",
         own_page,
     ),
     **doors("wagtailadmin_editing_sessions:", "release"),
@@ -165,8 +166,7 @@ COORDINATORS: dict[str, Rule] = {
     **doors(
         "wagtailadmin_pages:",
         "search search_results usage type_use type_use_results choose_parent copy move "
-        "move_confirm set_page_position history history_results revisions_index revisions_view "
-        "revisions_revert revisions_unschedule revisions_compare workflow_action "
+        "move_confirm set_page_position revisions_index revisions_unschedule workflow_action "
         "collect_workflow_action_data workflow_preview workflow_history "
         "workflow_history_detail lock unlock",
     ),

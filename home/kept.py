@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.db.models import Model, ProtectedError, RestrictedError
@@ -13,7 +14,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.admin import messages
+from wagtail.models import Page
 from wagtail.users.models import UserProfile
+
+from catalogue import own_work
+from home.guard import keeps_to_own
 
 NAMED = 3  # of all that still use it; a photo can be on many pages
 
@@ -41,17 +46,23 @@ class StillInUse:
             return None
         # The view spoke the person's own language, but it is over.
         with override(UserProfile.get_for_user(request.user).get_preferred_language()):
-            reason = why(users)
+            reason = why([row for row in users if may_be_told(row, request.user)])
         if request.headers.get("X-Requested-With") == "XMLHttpRequest":
             return HttpResponse(reason, status=409, content_type="text/plain")
         messages.error(request, reason)
         return redirect(came_from(request, home))
 
 
+def may_be_told(row: Model, user: Any) -> bool:
+    """Whoever keeps to own pages learns no title of another's."""
+    own = isinstance(row, Page) and own_work.own_pages(user).filter(pk=row.pk).exists()
+    return own or not keeps_to_own(user)
+
+
 def why(users: Iterable[Model]) -> str:
     """The sentence, with the first few of those that still use it."""
     named = sorted({f"{row._meta.verbose_name} “{row}”" for row in users})
-    rest = ["…"] if len(named) > NAMED else []
+    rest = ["…"] if len(named) > NAMED or not named else []
     return _("This cannot be deleted, because it is still in use: %(users)s") % {
         "users": ", ".join([*named[:NAMED], *rest])
     }

@@ -10,6 +10,7 @@ from wagtail.models import Page, Workflow
 from catalogue import enterprises
 from catalogue.models import EnterprisePage, ProductPage
 from home import guard, roles
+from tests.home.closed_doors import CLOSED, NAMELESS
 from tests.home.editing import addresses, form_of, hire, words
 
 pytestmark = pytest.mark.django_db
@@ -60,43 +61,6 @@ def edit(page):
 
 
 # --- doors -----------------------------------------------------------------------------------------
-
-# Closed to everybody but administrators and managers. A new address of Wagtail's, or of ours, stands
-# in none of the lists: put it here, or into a list of home/guard.py with the rule it needs.
-CLOSED = {
-    "": "wagtailadmin_error_test",
-    "wagtailadmin_": "tag_autocomplete tag_model_autocomplete block_preview",
-    "wagtailadmin_api:": "pages:action documents:listing documents:detail documents:find "
-    "images:detail images:find",
-    "wagtailadmin_pages:": "convert_alias set_privacy",
-    "wagtailadmin_collections:": "index add edit delete set_privacy",
-    "wagtailadmin_workflows:": "index index_results add enable disable edit remove add_task "
-    "select_task_type task_index task_index_results edit_task disable_task enable_task "
-    "task_chooser task_chooser_results task_chooser_create task_chosen",
-    "wagtailadmin_reports:": "site_history site_history_results page_types_usage "
-    "page_types_usage_results",
-    "shop_office:": "confirm refuse cancel refund refund_again paid_back slip_picture stock "
-    "stock_of_variant adjust",
-    "wagtail_localize:": "submit_snippet_translation machine_translate convert_to_alias "
-    "snippets_api_listing snippets_api_detail",
-    "wagtailsettings:": "edit preview_on_edit",
-    "wagtailredirects:": "index index_results add edit delete start_import process_import",
-    "wagtailembeds:": "chooser chooser_upload",
-    "wagtailsnippets:": "index",
-    "wagtaildocs:": "index index_results add edit delete add_multiple edit_multiple "
-    "create_multiple_from_uploaded_document delete_multiple delete_upload_multiple document_usage",
-    "wagtaildocs_chooser:": "choose choose_results chosen chosen_multiple create",
-    "wagtailimages:": "url_generator url_generator_output preview",
-    "enterprise:": "usage",
-    "product:": "index index_results add edit history history_results usage",
-    "category:": "index index_results add edit history history_results usage",
-    "deliveryzone:": "index index_results add edit history history_results usage",
-    "wagtaillocales:": "index index_results add edit delete history history_results usage copy",
-    "wagtailsites:": "index index_results add edit delete history history_results usage copy",
-    "wagtailusers_users:": "index index_results add edit delete history history_results usage copy",
-    "wagtailusers_groups:": "index index_results add edit delete history history_results usage",
-}
-NAMELESS = {"admin/test404/", "admin/^.*/$"}  # both answer 404 to everybody
 
 
 def test_every_door_of_the_editor_is_in_exactly_one_list():
@@ -318,6 +282,18 @@ def test_a_text_that_cannot_be_read_is_no_error_page(at_home, bowl, story):
     assert at_home.post(edit(bowl), form_of(bowl, story=story)).status_code in (200, 302)
 
 
+def test_a_photo_in_use_is_kept_without_telling_anothers_title(at_home, bowl, vase, photos):
+    own = photos["kai-chae"]
+    own.uploaded_by_user = at_home.member
+    own.save()
+    ProductPage.objects.filter(pk__in=[bowl.pk, vase.pk]).update(photo=own)
+
+    answer = at_home.post(reverse("wagtailimages:delete", args=[own.pk]), follow=True)
+
+    assert "bowl" in answer.content.decode()
+    assert "vase" not in answer.content.decode()
+
+
 def test_choosers_offer_only_what_is_ones_own(at_home, bowl, vase, photos):
     chooser = at_home.get(reverse("wagtailimages_chooser:choose")).content.decode()
     pages = at_home.get(reverse("wagtailadmin_choose_page")).content.decode()
@@ -385,6 +361,18 @@ def test_a_coordinator_reads_orders_and_meets_no_money(client, groups, place):
     for name in ("cancel", "refund"):
         assert client.post(reverse(f"shop_office:{name}", args=[order.pk])).status_code == 404
     assert client.get(reverse("shop_office:stock")).status_code == 404
+
+
+def test_anothers_revision_is_not_shown_beside_ones_own(at_home, bowl, vase):
+    strange = vase.save_revision()
+    for name in ("revisions_view", "revisions_revert"):
+        address = reverse(f"wagtailadmin_pages:{name}", args=[bowl.pk, strange.pk])
+        assert at_home.get(address).status_code == 404
+    compare = reverse(
+        "wagtailadmin_pages:revisions_compare", args=[bowl.pk, str(strange.pk), "latest"]
+    )
+
+    assert at_home.get(compare).status_code == 404
 
 
 def test_the_review_is_the_only_one_and_safe_to_repeat(groups):

@@ -94,6 +94,7 @@ OF_PK = {
     "desk/people/invitations": "invitation",
     "desk/people": "membership",
 }
+WHOLES = ("page", "maker", "order", "consignment", "product", "code", "translation", "workflow")
 # A new room of the desk is met with numbers of every kind that it could mean.
 DESK_KINDS = ("consignment", "product", "variant", "enterprise", "member", "membership", "page")
 DESK_KINDS += ("invitation", "pass", "line", "order", "photo")
@@ -233,7 +234,7 @@ ROLES = {
     shop_manager: ((), ""),
 }
 # A preview is a page of the shop, with other makers' goods beside one's own.
-SHOWS_THE_SHOP = re.compile("preview|view_draft")
+SHOWS_THE_SHOP = re.compile("preview|view_draft|revisions.*view")
 ENDS_THE_VISIT = ("logout", "admin/account", "password_reset")
 
 
@@ -245,6 +246,8 @@ class Walk:
         self.client.raise_request_exception = False
         self.first, self.other = houses
         self.own, self.foreign = self.first.numbers(), self.other.numbers()
+        # One's own page with another's revision, one's own order with another's payment.
+        self.mixed = self.foreign | {kind: self.own[kind] for kind in WHOLES}
         self.kept = list(getattr(self.other, kept)()) if kept else []
         self.before = self.standing()
         self.wrong, self.unbuilt, self.count = [], [], 0
@@ -260,7 +263,8 @@ class Walk:
         foreign = [*filled(route, self.foreign, self.own["tokens"])]
         if not own:
             self.unbuilt.append(name or route)
-        for address in dict.fromkeys([*own, *foreign]):
+        mixed = [*filled(route, self.mixed, self.own["tokens"])]
+        for address in dict.fromkeys([*own, *foreign, *mixed]):
             self.meet(route, address, self.client.get, asked(self.own, self.foreign))
             self.meet(route, address, self.client.post, body(self.own, self.foreign))
 
