@@ -13,6 +13,7 @@ from catalogue.models.pages import (
 )
 from catalogue.models.photos import Photo, PhotoRendition
 from catalogue.models.products import Category, Material, Product, Upgrade, Variant
+from catalogue.models.workshops import Session, Workshop
 
 __all__ = [
     "Category",
@@ -30,6 +31,8 @@ __all__ = [
     "ProductPage",
     "ProductPhoto",
     "ProductsPage",
+    "Session",
     "Upgrade",
     "Variant",
+    "Workshop",
 ]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -49,6 +50,10 @@ class ProductQuerySet(models.QuerySet["Product"]):
         """Approved, not archived, of an enterprise that is open."""
         return self.filter(on_sale=True, archived=False, enterprise__is_open=True)
 
+    def pieces(self) -> ProductQuerySet:
+        """Things that are made and packed: everything but the seats of a workshop."""
+        return self.filter(workshop=None)
+
 
 class Product(Paired, GuardedColumns, ClusterableModel):
     """The thing that is sold: facts that no translation changes."""
@@ -77,8 +82,9 @@ class Product(Paired, GuardedColumns, ClusterableModel):
     enterprise = models.ForeignKey(
         Enterprise, models.PROTECT, related_name="products", verbose_name=_("enterprise")
     )
+    # Seats of a workshop are the only product that stands on no shelf and weighs nothing.
     category = models.ForeignKey(
-        Category, models.PROTECT, related_name="products", verbose_name=_("category")
+        Category, models.PROTECT, null=True, related_name="products", verbose_name=_("category")
     )
     # The names and the sort key are those under which the pages were last published
     # (catalogue/publishing.py writes them): the cart and an order's lines read them here.
@@ -95,7 +101,7 @@ class Product(Paired, GuardedColumns, ClusterableModel):
     featured = models.BooleanField(_("shown on the home page"), default=False)
 
     weight_g = models.PositiveIntegerField(
-        _("weight of the piece (g)"), validators=[MinValueValidator(1)]
+        _("weight of the piece (g)"), null=True, validators=[MinValueValidator(1)]
     )
     length_cm = models.DecimalField(
         _("length (cm)"), max_digits=6, decimal_places=1, null=True, blank=True
@@ -197,7 +203,7 @@ class VariantQuerySet(models.QuerySet["Variant"]):
             product__on_sale=True,
             product__archived=False,
             product__enterprise__is_open=True,
-        )
+        ).exclude(kind=Variant.Kind.SEAT, session__starts_at__lte=timezone.now())
 
 
 class Variant(Paired, GuardedColumns):
@@ -277,7 +283,9 @@ class Variant(Paired, GuardedColumns):
                     "Packed weight and size are needed for everything but a seat."
                 ),
             ),
-            models.CheckConstraint(condition=Q(price__gt=0), name="a_price_is_above_zero"),
+            models.CheckConstraint(
+                condition=Q(price__gt=0) | Q(price=0, kind="seat"), name="only_a_seat_may_be_free"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -335,6 +343,14 @@ class Upgrade(Paired, models.Model):
     after_en = models.CharField(_("after (English)"), max_length=300, blank=True)
     change_th = models.CharField(_("what changed it (Thai)"), max_length=300)
     change_en = models.CharField(_("what changed it (English)"), max_length=300, blank=True)
+    workshop = models.ForeignKey(
+        "catalogue.Workshop",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="upgrades",
+        verbose_name=_("workshop it came from"),
+    )
 
     class Meta:
         verbose_name = _("upgrade")

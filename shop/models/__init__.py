@@ -9,16 +9,19 @@ from shop.models.orders import Order, OrderContact, OrderEvent
 from shop.models.passes import ParcelPass
 from shop.models.payments import Dispute, Payment, PaymentEvent, Slip
 from shop.models.refunds import Refund, RefundLine
+from shop.models.seats import Attendee, Keepsake, WaitingParty
 from shop.models.seller import Seller
 from shop.models.stock import StockMove, StockRecord
 
 __all__ = [
+    "Attendee",
     "Cart",
     "CartLine",
     "Consignment",
     "DeliveryRate",
     "DeliveryZone",
     "Dispute",
+    "Keepsake",
     "LedgerEntry",
     "Letter",
     "Order",
@@ -34,4 +37,5 @@ __all__ = [
     "Slip",
     "StockMove",
     "StockRecord",
+    "WaitingParty",
 ]

@@ -58,6 +58,7 @@ class Consignment(Stepping):
         DELIVERED = "delivered", _("delivered")
         READY = "ready", _("ready to be picked up")
         HANDED_OVER = "handed-over", _("handed over")
+        ATTENDED = "attended", _("took place")
         CALLED_OFF = "called-off", _("called off")
 
     FROM = {
@@ -66,9 +67,10 @@ class Consignment(Stepping):
         State.DELIVERED: {State.SENT},
         State.READY: {State.WAITING},
         State.HANDED_OVER: {State.READY},
+        State.ATTENDED: {State.WAITING},
         State.CALLED_OFF: {State.WAITING, State.PACKED, State.READY},  # all of it is refunded
     }
-    DONE = (State.DELIVERED, State.HANDED_OVER)
+    DONE = (State.DELIVERED, State.HANDED_OVER, State.ATTENDED)
     STILL_HERE = (State.WAITING, State.PACKED, State.READY)
     # Made ready before it was paid, for somebody who did not come in time.
     NEVER_FETCHED = Q(
@@ -96,16 +98,22 @@ class Consignment(Stepping):
         verbose_name = _("consignment")
         verbose_name_plural = _("consignments")
         constraints = [
+            # What one enterprise sends is one parcel; seats that it sells are attended beside it.
             models.UniqueConstraint(
-                fields=["order", "enterprise"], name="one_consignment_of_each_enterprise"
+                fields=["order", "enterprise", "method"],
+                name="one_consignment_of_each_enterprise_and_method",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["sent", "delivered"]) | Q(method="parcel"),
                 name="only_a_parcel_is_sent",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["ready", "handed-over"]) | ~Q(method="parcel"),
-                name="a_parcel_is_not_handed_over",
+                condition=~Q(state__in=["ready", "handed-over"]) | Q(method="pick-up"),
+                name="only_a_pick_up_is_handed_over",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="attended") | Q(method="attendance"),
+                name="only_seats_are_attended",
             ),
         ]
 
