@@ -23,6 +23,7 @@ from shop.models.steps import WrongStep
 from shop.office import finding
 from shop.office.forms import CancelForm, RefuseForm
 from shop.payments import attempts, refund_plans, transfers
+from shop.payments import messages as service
 from shop.payments.attempts import Mismatch
 from shop.payments.reported import Away, Refused
 
@@ -160,6 +161,7 @@ def confirm(request: HttpRequest, pk: int, payment_pk: int) -> HttpResponse:
         )
         return _told(request, payment.order)
     payment.order.refresh_from_db()
+    service.follow_up(payment.order)  # a page of Stripe's that is still open is closed at once
     if payment.refunds.exists():
         messages.warning(
             request, _("The money is recorded, but it has to be returned: see “Money to return”.")

@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from shop import chores, orders
@@ -252,6 +253,18 @@ def test_a_transfer_that_is_confirmed_closes_the_page_at_the_next_round(till, pl
     confirm(transfer, by=manager)
 
     reconcile.follow_up(reconcile.Report())
+
+    assert till.stripe.sessions[page]["status"] == "expired"
+    assert not order.payments.under_way().exists()
+
+
+def test_the_manager_who_confirms_a_transfer_closes_the_page_at_once(till, place, manager, client):
+    order = place()
+    transfer = order.payments.get()
+    page = till.page(order)
+    client.force_login(manager)
+
+    client.post(reverse("shop_office:confirm", args=[order.pk, transfer.pk]))
 
     assert till.stripe.sessions[page]["status"] == "expired"
     assert not order.payments.under_way().exists()
