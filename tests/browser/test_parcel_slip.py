@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from catalogue import invitations
 from catalogue.models import Enterprise
@@ -93,7 +94,7 @@ def test_the_number_is_read_by_the_camera_where_the_browser_can(
 
     page.locator("[data-scan-picture]").set_input_files(picture)
 
-    page.wait_for_function("document.querySelector('input[name=number]').value === 'EX123456789TH'")
+    expect(page.locator("input[name=number]")).to_have_value("EX123456789TH")
 
 
 def test_without_a_reader_of_bar_codes_the_number_is_typed(page_at, slip):
