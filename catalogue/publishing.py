@@ -3,16 +3,17 @@
 from typing import Any
 
 from django.db.models import Sum
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.models import Page
-from wagtail.signals import page_published, page_unpublished
+from wagtail.signals import page_published, page_unpublished, post_page_move
+from wagtail_localize.models import Translation
 
-from catalogue import enterprises
+from catalogue import english, enterprises, step
 from catalogue.models import EnterprisePage, Product, ProductPage
 from catalogue.readiness import missing
-from catalogue.thai import sort_key
+from catalogue.thai import has_thai, sort_key
 
 
 @receiver(post_save, sender=EnterprisePage, dispatch_uid="catalogue.maker_saved")
@@ -24,10 +25,15 @@ def maker_saved(sender: type[Page], instance: EnterprisePage, **kwargs: Any) -> 
 
 @receiver(page_published, sender=ProductPage, dispatch_uid="catalogue.published")
 def published(sender: type[Page], instance: ProductPage, **kwargs: Any) -> None:
-    """Take the name from the page; the Thai page, once approved, puts the product on sale."""
-    if instance.alias_of_id or instance.product_id is None:
+    """Take the name from the page; the Thai page, once approved, puts the product on sale.
+
+    A page that is only scheduled does neither, and an English title in Thai is none.
+    """
+    if instance.alias_of_id or instance.product_id is None or not instance.live:
         return
     language = instance.locale.language_code
+    if language == "en" and has_thai(instance.title):
+        return
     changes: dict[str, Any] = {f"name_{language}": instance.title}
     if language == "th":
         changes["sort_key"] = sort_key(instance.title)
@@ -72,3 +78,39 @@ def unpublished(sender: type[Page], instance: ProductPage, **kwargs: Any) -> Non
 def take_off_sale(product_id: int) -> None:
     """Nobody buys it from now on; orders that were placed go on."""
     Product.objects.filter(pk=product_id).update(on_sale=False)
+
+
+# --- every page: English keeps step ---------------------------------------------------------------
+
+
+@receiver(page_published, dispatch_uid="catalogue.step_published")
+def step_published(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    """A Thai page that is shown has an English one; an English one that is told anew is noted."""
+    revision = kwargs.get("revision")
+    if instance.live and english.is_source(instance):
+        step.publish(instance.specific, by=revision.user if revision else None)
+    elif instance.live and not instance.alias_of_id:
+        Translation.objects.filter(
+            source__object_id=instance.translation_key, target_locale=instance.locale_id
+        ).update(destination_last_updated_at=timezone.now())
+
+
+@receiver(page_unpublished, dispatch_uid="catalogue.step_unpublished")
+def step_unpublished(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    """What is taken down in Thai is taken down in English."""
+    if english.is_source(instance):
+        step.unpublish(instance)
+
+
+@receiver(post_page_move, dispatch_uid="catalogue.step_moved")
+def step_moved(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    """What is moved in Thai is moved in English."""
+    if english.is_source(instance):
+        step.move(instance)
+
+
+@receiver(post_delete, sender=Page, dispatch_uid="catalogue.step_deleted")
+def step_deleted(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    """What is deleted in Thai is deleted in English; afterwards, for both may go in one stroke."""
+    if english.is_source(instance):
+        step.delete(instance)

@@ -51,6 +51,11 @@ def _rank_among_signs(sign: str) -> tuple[int, int]:
     return place, unicodedata.combining(sign)
 
 
+def has_thai(text: str) -> bool:
+    """True when a letter, sign or digit of it is Thai."""
+    return any("\u0e01" <= character <= "\u0e5b" and character != "฿" for character in text)
+
+
 def fold_digits(text: str) -> str:
     """Thai digits as Arabic ones: for searching and for numbers that somebody typed."""
     return text.translate(_THAI_DIGITS)
@@ -126,6 +131,10 @@ _TRADE_WORD = re.compile(
 )
 _CLOSES_THAI = re.compile("[ก-ฮะ-ฺๅ-๎]")
 _OPENS_THAI = re.compile("[ก-ฮเ-ไ]")
+# Where a run too long for its line may be cut by hand: before a vowel written first, else between
+# letters with their signs.
+BEFORE_VOWEL = re.compile(f"(?<=[^เ-ไ{WORD_JOINER}])(?=[เ-ไ])")
+LETTER_WITH_SIGNS = re.compile("[เ-ไ]?.[ะ-ฺๅ-๎]*", re.DOTALL)
 _SPACES_IN_A_ROW = re.compile(f"{ZERO_WIDTH_SPACE}{{2,}}")
 
 

@@ -151,13 +151,15 @@ MEMBERS: dict[str, Rule] = {
 NEWS: dict[str, Rule] = {
     **MEMBERS,
     **doors("wagtailadmin_pages:", "add add_subpage preview_on_add delete", own_page),
-    **doors("wagtail_localize:", "submit_page_translation", own_page),
+    **doors("", "begin_english", own_page),
+    **doors("workshop:", "index index_results add edit history history_results"),
+    **doors("newstag:", "index index_results add edit history history_results"),
 }
 
 # Coordinators stand above the groups: Wagtail's own rights hold for them, on every page.
 COORDINATORS: dict[str, Rule] = {
     **dict.fromkeys(NEWS, anybody),
-    **doors("", "wagtail_bulk_action"),
+    **doors("", "wagtail_bulk_action english_lags english_follows"),
     **doors(
         "wagtailadmin_",
         "home explore explore_root explore_results choose_page_chosen_multiple",
@@ -179,11 +181,11 @@ COORDINATORS: dict[str, Rule] = {
     **doors("wagtailadmin_workflows:", "usage usage_results"),
     **doors(
         "wagtail_localize:",
-        "update_translations edit_override download_pofile upload_pofile stop_translation "
+        "edit_override download_pofile upload_pofile machine_translate stop_translation "
         "translations_report translations_report_results",
     ),
     **doors("enterprise:", "index index_results add edit history history_results"),
-    **doors("shop_office:", "orders order people"),
+    **doors("shop_office:", "orders order people sessions session"),
 }
 
 # What holds for administrators too: these views end in an error page when they are sent less.

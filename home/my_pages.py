@@ -25,6 +25,7 @@ WAITS = gettext_lazy("a coordinator is looking at it")
 SENT_BACK = gettext_lazy("please look at it again")
 CHANGED = gettext_lazy("shown, with changes nobody sees yet")
 SHOWN = gettext_lazy("shown in the shop")
+UNTOLD = gettext_lazy("shown in Thai: nobody has told it in English yet")
 UNSEEN = gettext_lazy("draft: nobody sees it yet")
 
 
@@ -75,5 +76,7 @@ def state_of(page: Page, review: WorkflowState | None) -> tuple[str | Promise, s
         said: TaskState = review.current_task_state
         return SENT_BACK, said.comment
     if page.live:
+        if page.alias_of_id:
+            return UNTOLD, ""
         return (CHANGED if page.has_unpublished_changes else SHOWN), ""
     return UNSEEN, ""

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.models import Page
+from wagtail.permissions import register_permission_policy
 from wagtail.query import PageQuerySet
 
 from catalogue import own_work
 from catalogue.models import Enterprise
-from home import my_pages
+from catalogue.viewsets import KeptPolicy
+from home import keeping_step, my_pages
 from home.guard import keeps_to_own
+from home.models import NewsTag
+from home.news.editor import NewsTagViewSet
+from home.workshops.editor import WorkshopViewSet
 from people.models import Member
 
 # What is left of the menu for somebody who keeps to own pages.
-SHORT_MENU = {"my-pages", "images", "desk"}
+SHORT_MENU = {"my-pages", "workshops", "news-tags", "images", "desk"}
+
+register_permission_policy(NewsTag, KeptPolicy(NewsTag), exact_class=True)
 
 
 class OwnPagesItem(MenuItem):
@@ -92,3 +100,71 @@ def no_sums(request: HttpRequest, items: list[Any]) -> None:
     """How many pages and photos there are in all is nobody's business who keeps to own ones."""
     if keeps_to_own(request.user):
         items.clear()
+
+
+# --- English keeps step ---------------------------------------------------------------------------
+
+
+class LagsItem(MenuItem):
+    """Shown to who looks after all pages; members see how far their own are in their list."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """True for coordinators and managers."""
+        return not keeps_to_own(request.user)
+
+
+@hooks.register("register_admin_urls", order=-1)
+def step_urls() -> list[URLPattern]:
+    """The list, and two doors of the translators' screens that would show half a translation."""
+    return [
+        path("english-lags/", keeping_step.index, name="english_lags"),
+        path("localize/submit/page/<int:page_id>/", keeping_step.begin, name="begin_english"),
+        path(
+            "localize/update/<int:translation_source_id>/",
+            keeping_step.follows,
+            name="english_follows",
+        ),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def lags_item() -> MenuItem:
+    """What is to be put into English."""
+    return LagsItem(
+        gettext_lazy("English lags behind"),
+        reverse("english_lags"),
+        name="english-lags",
+        icon_name="wagtail-localize-language",
+        order=15,
+    )
+
+
+@hooks.register("before_edit_page", order=-1)
+def both_languages(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A Thai page tells of its English, an English one opens as a translation."""
+    return keeping_step.edit(request, page)
+
+
+@hooks.register("construct_homepage_panels")
+def lag_panel(request: HttpRequest, panels: list[Component]) -> None:
+    """The figure, for those who may do something about all of it."""
+    if not keeps_to_own(request.user):
+        panels.append(keeping_step.LagPanel())
+
+
+# --- workshops ------------------------------------------------------------------------------------
+
+
+@hooks.register("register_admin_viewset")
+def workshops() -> WorkshopViewSet:
+    """Their rows; each leads on to its page."""
+    return WorkshopViewSet()
+
+
+# --- news -----------------------------------------------------------------------------------------
+
+
+@hooks.register("register_admin_viewset")
+def news_tags() -> NewsTagViewSet:
+    """What news can be about."""
+    return NewsTagViewSet()

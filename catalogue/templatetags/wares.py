@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.urls import translate_url
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from catalogue.models import Material, Photo, Product
@@ -73,18 +74,37 @@ def _recycled_first(material: Material) -> tuple[bool, int, int]:
 
 
 @register.simple_tag(takes_context=True)
-def other_language(context: Context) -> dict[str, str]:
-    """The same page in the other language: code and address, '' when there is none."""
+def other_language(context: Context) -> dict[str, Any]:
+    """The way to the other language: `code`, `url` ('' when there is none), and what leads there.
+
+    `same` is true of the same page, `told` when both tell it each in its own language; `why` says
+    in the other language why the link does not lead to the same words.
+    """
     other = "en" if (get_language() or "th").startswith("th") else "th"
-    page = context.get("page")
+    page, request = context.get("page"), context.get("request")
     if isinstance(page, Page):
-        pages = page.get_translations().live().filter(locale__language_code=other)
-        twin = pages.first()
-        return {"code": other, "url": twin.get_url(context.get("request")) if twin else ""}
-    request = context.get("request")
+        return _other_page(page, other, request)
     if request is None or request.resolver_match is None:
-        return {"code": other, "url": "/en/" if other == "en" else "/"}
-    return {"code": other, "url": translate_url(request.get_full_path(), other)}
+        return {"code": other, "url": "/en/" if other == "en" else "/", "same": False}
+    return {"code": other, "url": translate_url(request.get_full_path(), other), "same": True}
+
+
+def _other_page(page: Page, other: str, request: HttpRequest | None) -> dict[str, Any]:
+    """The same page in the other language, else the nearest above it."""
+    twin = page.get_translations().live().filter(locale__language_code=other).first()
+    if twin is not None:
+        told = not (twin.alias_of_id or page.alias_of_id)
+        with override(other):
+            why = _("not yet in English, shown in Thai") if twin.alias_of_id else ""
+        found = {"url": twin.get_url(request), "same": True, "told": told, "why": why}
+        return {"code": other} | found
+    keys = page.get_ancestors().filter(depth__gt=1).values("translation_key")
+    above = Page.objects.live().filter(translation_key__in=keys, locale__language_code=other)
+    nearest = above.order_by("-depth").first()
+    with override(other):
+        why = _("this page is not there in English") if other == "en" else ""
+    url = nearest.get_url(request) if nearest else ""
+    return {"code": other, "url": url, "same": False, "told": False, "why": why}
 
 
 @register.simple_tag(takes_context=True)

@@ -8,7 +8,9 @@ from typing import Literal
 from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from catalogue import dates, money
 from catalogue.thai import break_words
@@ -95,6 +97,28 @@ def thai(value: str | None, autoescape: bool = True) -> str:
     del parts[2::3]
     shown = "".join(parts)
     return SafeString(shown) if autoescape else shown
+
+
+@register.filter
+def written_in(page: object) -> str:
+    """The language that a page's words are in, for a `lang` attribute: "th" or "en".
+
+    A page that nobody has told in English yet is an alias of the Thai one, and speaks Thai.
+    """
+    if isinstance(page, Page):
+        if page.alias_of_id:
+            return "th"
+        # Lists of many pages are of the reader's language: it is not read again for each.
+        if "locale" in page._state.fields_cache:
+            return str(page.locale.language_code)
+    return (get_language() or "th")[:2]
+
+
+@register.filter
+def untranslated(page: object) -> bool:
+    """True of an English page that shows the Thai, because nobody has told it in English yet."""
+    aliased = isinstance(page, Page) and page.alias_of_id is not None
+    return aliased and (get_language() or "th")[:2] == "en"
 
 
 def _plain(number: Decimal) -> str:

@@ -129,10 +129,9 @@ else:
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
-MEDIA_ROOT = VAR / "media"
+MEDIA_ROOT, STATIC_ROOT = VAR / "media", VAR / "static"
 MEDIA_URL, STATIC_URL = "/media/", "/static/"
 PRIVATE_ROOT = VAR / "private"  # slips: never below MEDIA_ROOT, no address leads there
-STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [SITE / "static"]
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -168,6 +167,7 @@ LOCALE_PATHS = [SITE / "locale", SITE / "locale_others"]  # our words, then thos
 FORMAT_MODULE_PATH = ["config.formats"]
 TIME_ZONE, USE_TZ = "Asia/Bangkok", True
 WAGTAIL_I18N_ENABLED = True
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR = env.json("TRANSLATOR", default=None)  # CLASS and OPTIONS
 WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""  # it would tell the draft title of any page
 WAGTAIL_ALLOW_UNICODE_SLUGS = False  # a correct Thai slug fails Wagtail's own URL pattern
 

@@ -11,6 +11,7 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from home import views as home_views
+from home.sitemap import PagesSitemap
 from people.account import own_account
 from shop.views import stripe
 
@@ -21,7 +22,7 @@ urlpatterns = [
     path("stripe/webhook/", stripe.webhook),
     path("healthz", home_views.healthz),
     path("robots.txt", home_views.robots),
-    path("sitemap.xml", sitemap),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PagesSitemap}}),
     *(static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT) if settings.DEBUG else []),
     *(staticfiles_urlpatterns() if settings.DEBUG else []),
     *i18n_patterns(

@@ -47,7 +47,7 @@ def test_an_enterprise_is_founded_with_pages_in_both_languages_and_rights_on_the
     maker = enterprises.found("new", "กลุ่มใหม่", name_en="New Group", members=(person,))
 
     pages = EnterprisePage.objects.filter(enterprise=maker)
-    named = {page.locale.language_code: (page.title, page.slug, page.live) for page in pages}
+    named = {page.locale.language_code: (page.draft_title, page.slug, page.live) for page in pages}
     assert named == {"th": ("กลุ่มใหม่", "new", False), "en": ("New Group", "new", False)}
     granted = maker.group.page_permissions.filter(permission__codename="change_page")
     assert {each.page_id for each in granted} == {page.pk for page in pages}

@@ -7,6 +7,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 from django.utils.safestring import SafeString
+from wagtail.models import Page
 
 from catalogue.templatetags import words
 
@@ -102,3 +103,22 @@ def test_without_autoescape_nothing_is_escaped_and_nothing_called_safe():
 
     assert shown == f"a & {HELD}"
     assert not isinstance(shown, SafeString)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("alias_of", "reader", "language", "untold"),
+    [(None, "th", "th", ""), (None, "en", "en", ""), (1, "en", "th", "yes"), (1, "th", "th", "")],
+)
+def test_a_page_is_marked_with_the_language_of_its_words(alias_of, reader, language, untold):
+    page = Page(title="ชาม", alias_of_id=alias_of)
+
+    said = render(
+        "{{ page|written_in }} {% if page|untranslated %}yes{% endif %}", reader, page=page
+    )
+
+    assert said.split() == [language, *untold.split()]
+
+
+def test_what_is_no_page_is_in_the_readers_language():
+    assert render("{{ page|written_in }}{{ page|untranslated }}", "en", page="") == "enFalse"

@@ -14,9 +14,9 @@ CLOSED = {
     "task_chooser task_chooser_results task_chooser_create task_chosen",
     "wagtailadmin_reports:": "site_history site_history_results page_types_usage "
     "page_types_usage_results",
-    "shop_office:": "confirm refuse cancel refund refund_again paid_back slip_picture stock "
-    "stock_of_variant adjust",
-    "wagtail_localize:": "submit_snippet_translation machine_translate convert_to_alias "
+    "shop_office:": "confirm fired refuse cancel refund refund_again paid_back take_back "
+    "slip_picture stock stock_of_variant adjust session_open session_change session_cancel",
+    "wagtail_localize:": "submit_page_translation submit_snippet_translation update_translations convert_to_alias "
     "snippets_api_listing snippets_api_detail",
     "wagtailsettings:": "edit preview_on_edit",
     "wagtailredirects:": "index index_results add edit delete start_import process_import",
@@ -27,6 +27,8 @@ CLOSED = {
     "wagtaildocs_chooser:": "choose choose_results chosen chosen_multiple create",
     "wagtailimages:": "url_generator url_generator_output preview",
     "enterprise:": "usage",
+    "workshop:": "usage",
+    "newstag:": "usage",
     "product:": "index index_results add edit history history_results usage",
     "category:": "index index_results add edit history history_results usage",
     "deliveryzone:": "index index_results add edit history history_results usage",

@@ -87,6 +87,21 @@ def test_the_thai_keeps_every_placeholder():
     assert not wrong
 
 
+def test_nothing_in_the_catalogue_is_uncertain_empty_or_left_over(record_property):
+    every = polib.pofile(str(CATALOGUE))
+    others = polib.pofile(str(ROOT / "site" / "locale_others" / "th" / "LC_MESSAGES" / "django.po"))
+
+    for words in (every, others):
+        assert not words.fuzzy_entries()
+        assert not words.untranslated_entries()
+    assert not every.obsolete_entries()
+    record_property("counted", f"{len(every)} messages, 0 without Thai")
+
+
+def test_the_code_says_everything_in_english():
+    assert not [m for m in collected() if re.search("[\u0e01-\u0e3a\u0e40-\u0e5b]", m)]
+
+
 def test_the_catalogue_holds_nothing_the_house_no_longer_says():
     found = collected()
 

@@ -212,7 +212,8 @@ def _write(house, private):
     root.workflowpage.workflow.start(house.page, house.member)
     house.page.refresh_from_db()
     source, _made = TranslationSource.update_or_create_from_instance(house.page)
-    Translation.objects.create(source=source, target_locale=Locale.objects.get(language_code="en"))
+    english = Locale.objects.get(language_code="en")
+    Translation.objects.get_or_create(source=source, target_locale=english)
     house.session = EditingSession.objects.create(
         user=house.member, content_object=house.page, last_seen_at=timezone.now(), is_editing=True
     )
