@@ -24,7 +24,7 @@ from wagtail.models import (
 
 from catalogue import enterprises
 from catalogue.models import Enterprise
-from home.models import NewsIndexPage
+from home.models import NewsIndexPage, WorkshopIndexPage
 
 MANAGERS = "Shop managers"
 COORDINATORS = "Coordinators"
@@ -35,6 +35,10 @@ UNWANTED = "Moderators"  # theirs as well; here coordinators review
 ENTER = "wagtailadmin.access_admin"
 TRANSLATE = "wagtail_localize.submit_translation"  # holds for every page: never for members
 PICTURES = ("wagtailimages.add_image", "wagtailimages.change_image", "wagtailimages.choose_image")
+
+# A workshop is written down by whoever writes its page, which is made with it.
+WORKSHOPS = tuple(f"catalogue.{verb}_workshop" for verb in ("view", "add", "change"))
+TAGS = tuple(f"home.{verb}_newstag" for verb in ("view", "add", "change"))
 
 # Group, then what it may do everywhere; "app_label.codename".
 RIGHTS: dict[str, tuple[str, ...]] = {
@@ -53,16 +57,21 @@ RIGHTS: dict[str, tuple[str, ...]] = {
             for row in ("product", "category", "enterprise")
             for verb in ("view", "add", "change")
         ),
+        *WORKSHOPS,
+        *TAGS,
     ),
     COORDINATORS: (
         ENTER,
         TRANSLATE,
         "shop.view_order",
         *(f"catalogue.{verb}_enterprise" for verb in ("view", "add", "change")),
+        *WORKSHOPS,
+        *TAGS,
     ),
-    NEWS_EDITORS: (ENTER, TRANSLATE),
+    NEWS_EDITORS: (ENTER, TRANSLATE, *WORKSHOPS, *TAGS),
 }
-PAGE_RIGHTS = ("wagtailcore.add_page", "wagtailcore.change_page", "wagtailcore.publish_page")
+WRITE = ("wagtailcore.add_page", "wagtailcore.change_page")
+PAGE_RIGHTS = (*WRITE, "wagtailcore.publish_page")
 
 
 class NoSuchRight(Exception):
@@ -81,7 +90,7 @@ def set_up() -> list[Group]:
     for name in (MANAGERS, COORDINATORS):
         allow(groups[name], [Page.get_first_root_node()], Collection.get_first_root_node())
     news_editors = groups[NEWS_EDITORS]
-    allow(news_editors, NewsIndexPage.objects.all(), news_pictures(news_editors))
+    allow(news_editors, editors_lists(), news_pictures(news_editors), WRITE)
     set_up_review([groups[COORDINATORS], groups[MANAGERS]])
     Group.objects.filter(name=UNWANTED).delete()
     for enterprise in Enterprise.objects.all():
@@ -108,14 +117,22 @@ def set_up_group(name: str) -> Group:
     return group
 
 
-def allow(group: Group, pages: Iterable[Page], pictures: Collection) -> None:
-    """Write and publish below these pages, with the pictures of one collection; nothing elsewhere."""
+def allow(
+    group: Group,
+    pages: Iterable[Page],
+    pictures: Collection,
+    rights: tuple[str, ...] = PAGE_RIGHTS,
+) -> None:
+    """Write and publish below these pages, with the pictures of one collection; nothing elsewhere.
+
+    With `WRITE` alone, what is written waits for the review.
+    """
     on_pages = [
         GroupPagePermission.objects.get_or_create(
             group=group, page_id=page.pk, permission=right(label)
         )
         for page in pages
-        for label in PAGE_RIGHTS
+        for label in rights
     ]
     on_pictures = [
         GroupCollectionPermission.objects.get_or_create(
@@ -138,12 +155,18 @@ def news_pictures(group: Group) -> Collection:
         return own or root.add_child(name=_("News pictures"))
 
 
+def editors_lists() -> list[Page]:
+    """What news editors write below: news and workshops, in every language."""
+    return [*NewsIndexPage.objects.all(), *WorkshopIndexPage.objects.all()]
+
+
 @receiver(post_save, sender=NewsIndexPage, dispatch_uid="home.news_list_saved")
-def news_list_saved(sender: type[Page], instance: NewsIndexPage, **kwargs: Any) -> None:
-    """A list of news in one more language is the news editors' too, once there is such a group."""
+@receiver(post_save, sender=WorkshopIndexPage, dispatch_uid="home.workshop_list_saved")
+def news_list_saved(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    """A list in one more language is the news editors' too, once there is such a group."""
     group = Group.objects.filter(name=NEWS_EDITORS).first()
     if group is not None and not kwargs.get("raw"):
-        allow(group, NewsIndexPage.objects.all(), news_pictures(group))
+        allow(group, editors_lists(), news_pictures(group), WRITE)
 
 
 # --- the review -----------------------------------------------------------------------------------

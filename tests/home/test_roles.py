@@ -71,8 +71,8 @@ def test_the_groups_have_exactly_their_rights_and_no_other_is_left(as_migrated, 
         assert managers == (set(roles.RIGHTS[roles.MANAGERS]), EVERY_PAGE, EVERY_PICTURE)
         assert coordinators == (set(roles.RIGHTS[roles.COORDINATORS]), EVERY_PAGE, EVERY_PICTURE)
         assert writers == (
-            {"wagtailadmin.access_admin", "wagtail_localize.submit_translation"},
-            {(3, right) for _depth, right in EVERY_PAGE},
+            set(roles.RIGHTS[roles.NEWS_EDITORS]),
+            {(3, "add_page"), (3, "change_page")},  # a coordinator publishes
             {(2, right) for _depth, right in EVERY_PICTURE},
         )
         named = [right for group in (managers, coordinators) for right in group[0]]
@@ -83,12 +83,14 @@ def test_the_groups_have_exactly_their_rights_and_no_other_is_left(as_migrated, 
         assert Collection.objects.filter(depth=2).count() == 1
 
 
-def test_news_editors_write_below_the_lists_of_news_in_both_languages(tree):
+def test_news_editors_write_below_the_lists_of_news_and_workshops_in_both_languages(tree):
     roles.set_up()
 
     pages = Group.objects.get(name="News editors").page_permissions.values_list("page", flat=True)
 
-    assert set(pages) == {tree["th"]["news"].pk, tree["en"]["news"].pk}
+    assert set(pages) == {
+        tree[language][name].pk for language in ("th", "en") for name in ("news", "workshops")
+    }
 
 
 def test_a_list_of_news_made_later_is_theirs_too(db):
