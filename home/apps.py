@@ -1,4 +1,4 @@
-"""Registers the room and listens to lists of news being made."""
+"""Registers the room and listens to lists being made and workshops being published."""
 
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
@@ -12,5 +12,5 @@ class HomeConfig(AppConfig):
     verbose_name = _("home")
 
     def ready(self) -> None:
-        """A new list of news belongs to the news editors: let roles.py listen."""
-        autodiscover_modules("roles")
+        """New lists belong to the news editors, and pages of workshops open the booking: let both listen."""
+        autodiscover_modules("roles", "workshops.publishing")

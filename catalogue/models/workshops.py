@@ -75,7 +75,7 @@ class Session(Paired, GuardedColumns):
     """One sitting of a workshop. Price and option are its variant's, free seats its stock record's."""
 
     wagtail_reference_index_ignore = True
-    WRITTEN_ELSEWHERE = ("capacity", "cancelled_at")
+    WRITTEN_ELSEWHERE = ("capacity", "cancelled_at", "sequence")
 
     class Language(models.TextChoices):
         THAI = "th", _("Thai")
@@ -112,6 +112,8 @@ class Session(Paired, GuardedColumns):
         _("posting it within Thailand is included"), default=False
     )
     cancelled_at = models.DateTimeField(null=True, editable=False)
+    # How often it was moved: a calendar that has it already takes the newer one by this.
+    sequence = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = SessionQuerySet.as_manager()
 

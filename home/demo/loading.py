@@ -10,7 +10,7 @@ from wagtail.models import Collection
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from catalogue.models import Category, Enterprise
-from home.demo import database, logins, purchases, wares
+from home.demo import database, logins, purchases, wares, workshops
 from home.demo.content import content
 from home.demo.pages import Tree
 from home.demo.pictures import Drawing, hang
@@ -71,3 +71,5 @@ def grow(
             pages[code], wares.make(facts, enterprises[code], shelves[facts["category"]]), facts
         )
         progress.count("products", done, len(made))
+    tree.lead_on()
+    workshops.hold(tree, enterprises)

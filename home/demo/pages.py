@@ -20,6 +20,7 @@ from catalogue.models import (
     ProductPhoto,
     ProductsPage,
 )
+from home.demo import news
 from home.demo.content import content, html
 from home.demo.progress import Progress
 from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
@@ -95,9 +96,9 @@ class Tree:
         """Everything on sale, everyone who makes, all news, and the standard pages."""
         self.list_page(ProductsPage, content()["products"])
         assert self.makers  # noqa: S101 - grown on first use, in the order of the menu
-        news = self.list_page(NewsIndexPage, content()["news"])
+        index = self.list_page(NewsIndexPage, content()["news"])
         for facts in content()["news_items"]:
-            self.news(news, facts)
+            self.news(index, facts)
         for facts in content()["standard_pages"]:
             page = StandardPage(
                 slug=facts["slug"], title=facts["title"]["th"], body=html(facts["body"], "th")
@@ -116,12 +117,20 @@ class Tree:
             intro=facts["intro"]["th"],
             body=html(facts["body"], "th"),
         )
+        news.hang(page, facts, self.photos)
         english = {
             "title": facts["title"]["en"],
             "intro": facts["intro"]["en"],
             "body": html(facts["body"], "en"),
         }
         self.grow(index, page, english)
+
+    def lead_on(self) -> None:
+        """Each piece of news leads to the goods and makers it tells of, now that they are there."""
+        told = {facts["slug"]: facts for facts in content()["news_items"]}
+        for page, _english in self.grown:
+            if isinstance(page, NewsPage) and news.tell_of(page, told[page.slug]):
+                page.save_revision(user=self.author).publish(user=self.author)
 
     def maker(self, enterprise: Enterprise, facts: dict[str, Any]) -> Page:
         """One maker's page, opened by the verb that gives the group its rights on it."""

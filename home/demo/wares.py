@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from math import ceil
 from typing import Any
 
 from django.utils import timezone
 
-from catalogue import enterprises
+from catalogue import enterprises, making
 from catalogue.models import Category, Enterprise, Material, Product, Upgrade, Variant
 from catalogue.models.products import Answer
 from home.demo.content import content, paired
@@ -17,7 +16,6 @@ from people.models import Member
 from shop import stock
 from shop.models import DeliveryRate, DeliveryZone, Seller, StockMove
 
-PADDING_MM = 40  # paper and box, on every side
 FLAT_MM = 10  # what has no height is a pendant or a magnet
 
 
@@ -129,7 +127,7 @@ def said(fact: bool) -> str:
 
 
 def box(facts: dict[str, Any]) -> dict[str, int]:
-    """Packed weight and size: a seventh heavier and a box around it."""
+    """Packed weight and size, as the desk reckons them."""
     size = facts["size_cm"]
     across = size.get("diameter") or size.get("width") or size.get("length")
     sides = {
@@ -137,8 +135,10 @@ def box(facts: dict[str, Any]) -> dict[str, int]:
         "width": size.get("width") or across,
         "height": size.get("height") or FLAT_MM / 10,
     }
-    packed = {f"packed_{side}_mm": ceil(cm * 10) + 2 * PADDING_MM for side, cm in sides.items()}
-    return packed | {"packed_weight_g": ceil((facts["weight_g"] * 1.15 + 120) / 10) * 10}
+    packed = {
+        f"packed_{side}_mm": making.packed_side(Decimal(str(cm))) for side, cm in sides.items()
+    }
+    return packed | {"packed_weight_g": making.packed_weight(facts["weight_g"])}
 
 
 def offer(

@@ -17,8 +17,14 @@ from home.models.news import NewsPage
 # The kinds of page so many steps below the home page, as Page knows its subclasses, and what hangs
 # on them. A kind that is missing here is found all the same, only slower.
 KINDS = {
-    1: ("productspage", "makerspage", "newsindexpage", "standardpage"),
-    2: ("enterprisepage", "enterprisepage__enterprise", "newspage"),
+    1: ("productspage", "makerspage", "newsindexpage", "workshopindexpage", "standardpage"),
+    2: (
+        "enterprisepage",
+        "enterprisepage__enterprise",
+        "newspage",
+        "workshoppage",
+        "workshoppage__workshop",
+    ),
     3: ("productpage", "productpage__product__enterprise", "productpage__product__category"),
 }
 

@@ -7,6 +7,8 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from catalogue.models import Photo
+from home.workshops import drafts
+from tests.cast import twin_of
 
 
 @pytest.fixture
@@ -21,3 +23,21 @@ def a_photo(db):
         )
 
     return take
+
+
+@pytest.fixture
+def tell_workshop(tree):
+    """A factory of published workshop pages in both languages; gives back the Thai one."""
+
+    def tell(workshop, title="ปั้นชามใบแรก", english="Your first bowl", **words):
+        page = drafts.of_workshop(workshop)
+        page.title, page.intro, page.body = title, "ลองนั่งแป้นครั้งแรก", "<p>สองชั่วโมง</p>"
+        for name, said in words.items():
+            setattr(page, name, said)
+        page.save_revision().publish()
+        if english:
+            twin_of(page, english, intro="Two hours", workshop=workshop).save_revision().publish()
+        page.refresh_from_db()
+        return page
+
+    return tell

@@ -44,6 +44,7 @@ def small(tmp_path, monkeypatch):
         "products_on_sale": products,
         "enterprises": [facts for facts in whole["enterprises"] if facts["code"] in makers],
         "news_items": whole["news_items"][:1],
+        "workshops": whole["workshops"] | {"held": whole["workshops"]["held"][:1]},
         "standard_pages": whole["standard_pages"][:2],
         "orders": [
             order for order in whole["orders"] if {sku for sku, _ in order["lines"]} <= skus

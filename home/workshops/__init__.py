@@ -1,0 +1,1 @@
+"""Workshops at the door: their pages as drafts, in calendars, and for search engines."""
