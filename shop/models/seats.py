@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Session
@@ -50,13 +52,16 @@ class WaitingParty(Stepping):
         ACCEPTED = "accepted", _("accepted")
         LAPSED = "lapsed", _("offer lapsed")
         LEFT = "left", _("left the list")
+        OVER = "over", _("session has begun or was cancelled")
 
     FROM = {
         State.OFFERED: {State.WAITING},
         State.ACCEPTED: {State.OFFERED},
         State.LAPSED: {State.OFFERED},
         State.LEFT: {State.WAITING, State.OFFERED},
+        State.OVER: {State.WAITING, State.OFFERED},
     }
+    ON_LIST = (State.WAITING, State.OFFERED)
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="waiting_parties")
     name = models.CharField(_("name"), max_length=120)
@@ -80,11 +85,41 @@ class WaitingParty(Stepping):
         constraints = [
             models.CheckConstraint(
                 condition=Q(size__gte=1, held__lte=F("size")), name="an_offer_fits_the_party"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(state="offered", held__gte=1) | (~Q(state="offered") & Q(held=0)),
+                name="seats_are_held_while_they_are_offered",
+            ),
+            models.UniqueConstraint(
+                fields=["session", "phone"],
+                condition=Q(state__in=["waiting", "offered"]),
+                name="one_party_of_each_number_on_a_list",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"party {self.pk} of {self.size}"
+
+    def get_absolute_url(self) -> str:
+        """The party's own page, in the language in which it joined."""
+        with translation.override(self.language):
+            return reverse("shop:waiting", args=[self.token])
+
+    def link(self) -> str:
+        """The party's page as a full address; from a setting, never from a request."""
+        return f"{settings.PUBLIC_URL}{self.get_absolute_url()}"
+
+    @property
+    def may_accept(self) -> bool:
+        """True while the offer stands."""
+        stands = self.offer_ends is not None and self.offer_ends > timezone.now()
+        return stands and self.state == self.State.OFFERED
+
+    @property
+    def ahead(self) -> int:
+        """How many parties joined before this one and still wait."""
+        same = WaitingParty.objects.filter(session=self.session_id, state=self.State.WAITING)
+        return same.filter(pk__lt=self.pk).count()
 
 
 class Keepsake(models.Model):
