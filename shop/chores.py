@@ -13,8 +13,8 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from catalogue.models import Enterprise
-from shop import consignments, orders
+from catalogue.models import Enterprise, Session
+from shop import consignments, orders, seats, sessions, waiting
 from shop.models import Cart, Consignment, Order
 from shop.models.steps import WrongStep
 from shop.payments import attempts
@@ -24,7 +24,7 @@ from shop.payments.reported import Away, Broken, Refused
 log = logging.getLogger(__name__)
 
 TASK_PATIENCE = timedelta(minutes=15)  # the longest task, drawing a huge photo, takes seconds
-Row = TypeVar("Row", Order, Consignment)
+Row = TypeVar("Row", Order, Consignment, Session)
 
 
 @dataclass(frozen=True)
@@ -35,23 +35,30 @@ class Counted:
     delivered: int = 0
     carts: int = 0
     opened: int = 0
+    attended: int = 0
+    waiting: int = 0
+    reminded: int = 0
+    called_off: int = 0
     failed: int = 0
 
     def __bool__(self) -> bool:
         """True when there was anything to do."""
-        return any((self.expired, self.delivered, self.carts, self.opened, self.failed))
+        return any(vars(self).values())
 
     def __str__(self) -> str:
         return (
             f"orders expired: {self.expired}, parcels believed delivered: {self.delivered}, "
             f"carts dropped: {self.carts}, houses opened again: {self.opened}, "
+            f"attended: {self.attended}, waiting lists moved: {self.waiting}, "
+            f"reminders: {self.reminded}, seats of cancelled sessions: {self.called_off}, "
             f"failed: {self.failed}"
         )
 
 
 def expire_due(now: datetime) -> Counted:
-    """Give back what unpaid orders hold past their time, close old parcels, drop old carts, open
-    the houses whose closing days are over.
+    """Give back what unpaid orders hold past their time, close old parcels and the seats of
+    sessions that are over, drop old carts, open the houses whose closing days are over,
+    move the waiting lists on, remind of tomorrow's sessions, give back what is left of cancelled ones.
 
     Each row is a transaction of its own: one that fails is logged, tried again next time and
     holds up no other.
@@ -67,11 +74,16 @@ def expire_due(now: datetime) -> Counted:
         long_gone.select_related("order").order_by("pk"),
         lambda parcel: consignments.deliver(parcel, why="sent long ago"),
     )
+    attended, unclear = _each(seats.over_by(now).order_by("pk"), consignments.attend)
     old = Cart.objects.filter(touched__lt=now - settings.HOLD_CART)
     _, dropped = old.delete()
     carts = dropped.get(Cart._meta.label, 0)
     opened = Enterprise.objects.open_again(timezone.localdate(now))
-    return Counted(expired, delivered, carts, opened, broken + stuck)
+    moved, tangled = _each(waiting.lists(), lambda session: waiting.tend(session, now))
+    reminded, unwritten = _each(sessions.soon(now), sessions.remind)
+    off, held = _each(sessions.unsettled(), lambda session: len(sessions.call_off(session)))
+    failed = broken + stuck + unclear + tangled + unwritten + held
+    return Counted(expired, delivered, carts, opened, attended, moved, reminded, off, failed)
 
 
 class Closing:
@@ -106,7 +118,7 @@ def _expire(order: Order, now: datetime, closing: Closing) -> bool:
     return orders.expire(order, now=now)
 
 
-def _each(rows: Iterable[Row], deed: Callable[[Row], bool]) -> tuple[int, int]:
+def _each(rows: Iterable[Row], deed: Callable[[Row], int]) -> tuple[int, int]:
     """How many of the rows the deed changed, and how many it failed on."""
     changed = failed = 0
     for row in rows:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from smtplib import SMTPException
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -16,8 +17,20 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from catalogue.models import Session
 from shop import packing
-from shop.models import Consignment, Letter, Order, OrderLine, Payment, Refund, Seller
+from shop.models import (
+    Attendee,
+    Consignment,
+    Letter,
+    Order,
+    OrderEvent,
+    OrderLine,
+    Payment,
+    Refund,
+    Seller,
+    WaitingParty,
+)
 
 log = logging.getLogger(__name__)
 Kind = Letter.Kind
@@ -32,21 +45,37 @@ ONLY_WHILE: dict[str, set[str]] = {
     Kind.PAY_FAILED: {Order.State.PLACED, Order.State.EXPIRED, Order.State.CANCELLED},
     Kind.EXPIRED: {Order.State.EXPIRED},
     Kind.READY: {Order.State.PLACED, Order.State.PAID, Order.State.COMPLETED},
+    Kind.ON_LIST: {WaitingParty.State.WAITING},
+    Kind.OFFER: {WaitingParty.State.OFFERED},
+    Kind.OFFER_OVER: {WaitingParty.State.LAPSED},
+    Kind.LIST_OVER: {WaitingParty.State.OVER},
+    Kind.REMINDER: {Order.State.PAID, Order.State.COMPLETED},
+    Kind.SESSION_MOVED: {Order.State.PLACED, Order.State.PAID, Order.State.COMPLETED},
 }
 
 
-def owe(order: Order, kind: str, *, cause: str = "") -> None:
-    """Write down that the buyer is owed a letter, once for each cause; without an address nothing is owed."""
-    if order.contact.email:
-        Letter.objects.get_or_create(
-            order=order, kind=kind, cause=cause, defaults={"next_try": timezone.now()}
-        )
+def owe(order: Order, kind: str, *, cause: str = "") -> bool:
+    """Write down that the buyer is owed a letter, once for each cause; True for the call that did.
+
+    Without an address nothing is owed.
+    """
+    if not order.contact.email:
+        return False
+    _letter, made = Letter.objects.get_or_create(
+        order=order, kind=kind, cause=cause, defaults={"next_try": timezone.now()}
+    )
+    return made
+
+
+def owe_party(party: WaitingParty, kind: str) -> None:
+    """Write down that a party of a waiting list is owed a letter, once of each kind."""
+    Letter.objects.get_or_create(party=party, kind=kind, defaults={"next_try": timezone.now()})
 
 
 def send_due(now: datetime) -> int:
     """Send what is owed; returns how many went out. A mail server that is down costs nothing but time."""
     sent = 0
-    for letter in Letter.objects.unsent(now).select_related("order__contact"):
+    for letter in Letter.objects.unsent(now).select_related("order__contact", "party"):
         if _is_overtaken(letter):
             letter.delete()
         elif _claim(letter, now):
@@ -65,8 +94,19 @@ def send_due(now: datetime) -> int:
 
 def _is_overtaken(letter: Letter) -> bool:
     """True when the letter would be wrong by now: "please pay until …" of a paid order."""
-    state = letter.order.state
+    state = letter.party.state if letter.party else letter.of_order.state
+    if letter.kind in (Kind.REMINDER, Kind.SESSION_MOVED) and _is_missed(letter):
+        return True
     return state not in ONLY_WHILE.get(letter.kind, {state})
+
+
+def _is_missed(letter: Letter) -> bool:
+    """True of a session that has begun, does not take place, lies on another day, or has no seat of theirs."""
+    session = _session_of(letter)
+    if session is None or session.over or session.cancelled_at or not _who_comes(letter, session):
+        return True
+    _about, _on, day = letter.cause.partition(" on ")
+    return bool(day) and day != timezone.localdate(session.starts_at).isoformat()
 
 
 def _claim(letter: Letter, now: datetime) -> bool:
@@ -89,6 +129,9 @@ def _put_off(letter: Letter, error: Exception) -> None:
 
 def subject(letter: Letter) -> str:
     """One line, in the active language."""
+    if letter.kind == Kind.PAID and not letter.of_order.total:
+        said = _("Your seats are confirmed: order %(reference)s")
+        return said % {"reference": letter.of_order.reference}
     return {
         Kind.PLACED: _("We have received your order %(reference)s"),
         Kind.PAID: _("Payment received for order %(reference)s"),
@@ -100,12 +143,28 @@ def subject(letter: Letter) -> str:
         Kind.OWED_BACK: _("We will return your money for order %(reference)s"),
         Kind.PAY_FAILED: _("Your payment for order %(reference)s did not go through"),
         Kind.REFUNDED: _("Your refund for order %(reference)s"),
-    }[Kind(letter.kind)] % {"reference": letter.order.reference}
+        Kind.REMINDER: _("See you soon: order %(reference)s"),
+        Kind.SESSION_MOVED: _("Your session has changed: order %(reference)s"),
+        Kind.SESSION_OFF: _("Your session does not take place: order %(reference)s"),
+        Kind.FIRED: _("Your piece is fired and ready: order %(reference)s"),
+    }[Kind(letter.kind)] % {"reference": letter.of_order.reference}
+
+
+def party_subject(letter: Letter) -> str:
+    """One line to a party of a waiting list, in the active language."""
+    return {
+        Kind.ON_LIST: _("You are on the waiting list"),
+        Kind.OFFER: _("Seats have come free for you"),
+        Kind.OFFER_OVER: _("Our offer of seats is over"),
+        Kind.LIST_OVER: _("The session does not take place"),
+    }[Kind(letter.kind)]
 
 
 def compose(letter: Letter) -> EmailMultiAlternatives:
-    """The letter in the order's language, as text and as HTML."""
-    order = letter.order
+    """The letter in its reader's language, as text and as HTML."""
+    if letter.party is not None:
+        return _to_party(letter, letter.party)
+    order = letter.of_order
     with translation.override(order.language):
         title = subject(letter)
         context = {
@@ -114,29 +173,44 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
             "parcels": list(_parcels(letter)),
             "consignment": _consignment_of(letter),
             "refund": _refund_of(letter),
+            **_about_session(letter),
             "by_stripe": _paid_by(letter, Payment.Method.STRIPE),
             "in_cash": _paid_by(letter, Payment.Method.CASH),
             "seller": Seller.load(),
             "title": title,
             "link": order.link(),
         }
-        message = EmailMultiAlternatives(
-            title,
-            render_to_string(f"emails/{letter.kind}.txt", context),
-            to=[order.contact.email],
-            headers={
-                "Message-ID": f"<letter-{letter.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>"
-            },
-        )
-        message.attach_alternative(
-            render_to_string(f"emails/{letter.kind}.html", context), "text/html"
-        )
+        return _message(letter, context, to=order.contact.email)
+
+
+def _to_party(letter: Letter, party: WaitingParty) -> EmailMultiAlternatives:
+    with translation.override(party.language):
+        context = {
+            "party": party,
+            "session": party.session,
+            "language": party.language,
+            "seller": Seller.load(),
+            "title": party_subject(letter),
+            "link": party.link(),
+        }
+        return _message(letter, context, to=party.email)
+
+
+def _message(letter: Letter, context: dict[str, Any], *, to: str) -> EmailMultiAlternatives:
+    """Its text and its HTML; the number in the head tells one letter from another."""
+    message = EmailMultiAlternatives(
+        context["title"],
+        render_to_string(f"emails/{letter.kind}.txt", context),
+        to=[to],
+        headers={"Message-ID": f"<letter-{letter.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>"},
+    )
+    message.attach_alternative(render_to_string(f"emails/{letter.kind}.html", context), "text/html")
     return message
 
 
 def _paid_by(letter: Letter, method: str) -> bool:
     """True when the money this letter is about comes, or goes back, this way."""
-    payments = letter.order.payments.all()
+    payments = letter.of_order.payments.all()
     if letter.cause.startswith("refund "):
         payments = payments.filter(refunds=int(letter.cause.split()[1]))
     last = payments.last()
@@ -149,7 +223,7 @@ def _parcels(letter: Letter) -> Iterator[tuple[Consignment, list[Told]]]:
         inside = packing.in_the_box(about)
         yield about, [(line, pieces, line.unit_price * pieces) for line, pieces in inside]
         return
-    whole = letter.order.consignments.select_related("enterprise").prefetch_related("lines")
+    whole = letter.of_order.consignments.select_related("enterprise").prefetch_related("lines")
     for each in whole:
         yield each, [(line, line.quantity, line.price) for line in each.lines.all()]
 
@@ -158,7 +232,7 @@ def _consignment_of(letter: Letter) -> Consignment | None:
     """The consignment a letter is about, when it is about one."""
     if not letter.cause.startswith("consignment "):
         return None
-    own = letter.order.consignments.select_related("enterprise")
+    own = letter.of_order.consignments.select_related("enterprise")
     return own.filter(pk=int(letter.cause.split()[1])).first()
 
 
@@ -168,3 +242,35 @@ def _refund_of(letter: Letter) -> Refund | None:
         return None
     refunds = Refund.objects.filter(payment__order=letter.order_id, pk=int(letter.cause.split()[1]))
     return refunds.select_related("payment").prefetch_related("lines__line").first()
+
+
+def _session_of(letter: Letter) -> Session | None:
+    """The session a letter is about, when it is about one."""
+    if not letter.cause.startswith("session "):
+        return None
+    found = Session.objects.select_related("workshop", "variant")
+    return found.filter(pk=int(letter.cause.split()[1])).first()
+
+
+def _who_comes(letter: Letter, session: Session) -> list[Attendee]:
+    """Whom the order names for this session and who still comes."""
+    named = Attendee.objects.filter(line__consignment__order=letter.order_id, given_back_at=None)
+    return list(named.filter(line__variant=session.variant_id))
+
+
+def _about_session(letter: Letter) -> dict[str, Any]:
+    """The session, who comes, and how it was before a change."""
+    session = _session_of(letter)
+    if session is None:
+        return {}
+    _about, _event, event = letter.cause.partition(" event ")
+    before = OrderEvent.objects.filter(order=letter.order_id, pk=int(event)) if event else None
+    change = before.first() if before is not None else None
+    return {
+        "session": session,
+        "people": _who_comes(letter, session),
+        "cost": OrderLine.objects.filter(
+            consignment__order=letter.order_id, variant=session.variant_id, unit_price__gt=0
+        ).exists(),
+        "before": change.why if change else "",
+    }

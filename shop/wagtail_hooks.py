@@ -15,7 +15,14 @@ from wagtail.permissions import register_permission_policy
 
 from catalogue.viewsets import KeptPolicy
 from shop.models import DeliveryZone
-from shop.office.sidebar import PERMISSION, ManagersItem, OrdersItem, OrdersPanel, PeopleItem
+from shop.office.sidebar import (
+    PERMISSION,
+    ManagersItem,
+    OrdersItem,
+    OrdersPanel,
+    PeopleItem,
+    ReadersItem,
+)
 from shop.office.wares import ShopGroup
 
 # Here and not later: once the editor has asked for a policy it accepts no other.
@@ -41,6 +48,18 @@ def stock_item() -> MenuItem:
     """Stock."""
     return ManagersItem(
         _("Stock"), reverse("shop_office:stock"), name="stock", icon_name="list-ul", order=110
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def sessions_item() -> MenuItem:
+    """Sessions of workshops."""
+    return ReadersItem(
+        _("Sessions"),
+        reverse("shop_office:sessions"),
+        name="sessions",
+        icon_name="calendar-alt",
+        order=115,
     )
 
 

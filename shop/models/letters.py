@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shop.models.orders import Order
@@ -17,7 +18,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
 
 class Letter(models.Model):
-    """One e-mail owed to the buyer of an order. Holds no address: that is the contact's."""
+    """One e-mail owed to the buyer of an order, or to a party of a waiting list.
+
+    Holds no address: that is the contact's, or the party's.
+    """
 
     wagtail_reference_index_ignore = True
 
@@ -32,8 +36,19 @@ class Letter(models.Model):
         OWED_BACK = "owed-back", _("money to be returned")
         PAY_FAILED = "pay-failed", _("payment did not go through")
         REFUNDED = "refunded", _("refund")
+        REMINDER = "reminder", _("reminder of a session")
+        SESSION_MOVED = "session-moved", _("session changed")
+        SESSION_OFF = "session-off", _("session cancelled")
+        FIRED = "fired", _("workshop piece fired, ready")
+        ON_LIST = "on-list", _("on the waiting list")
+        OFFER = "offer", _("seats have come free")
+        OFFER_OVER = "offer-over", _("offer of seats is over")
+        LIST_OVER = "list-over", _("session of the waiting list cancelled")
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="letters")
+    order = models.ForeignKey(Order, models.CASCADE, null=True, related_name="letters")
+    party = models.ForeignKey(
+        "shop.WaitingParty", models.CASCADE, null=True, related_name="letters"
+    )
     kind = models.CharField(max_length=14, choices=Kind)
     cause = models.CharField(max_length=60, blank=True)
     written_at = models.DateTimeField(auto_now_add=True)
@@ -52,7 +67,21 @@ class Letter(models.Model):
             models.UniqueConstraint(
                 fields=["order", "kind", "cause"], name="one_letter_for_each_cause"
             ),
+            models.UniqueConstraint(
+                fields=["party", "kind", "cause"], name="one_letter_to_a_party_for_each_cause"
+            ),
+            models.CheckConstraint(
+                condition=Q(order=None) ^ Q(party=None), name="a_letter_has_one_reader"
+            ),
         ]
 
     def __str__(self) -> str:
+        if self.party_id:
+            return f"{self.kind} for party {self.party_id}"
         return f"{self.kind} for order {self.order_id}"
+
+    @property
+    def of_order(self) -> Order:
+        """The order it is about; ask it only of a letter to a buyer."""
+        assert self.order is not None  # noqa: S101 - else it has a party
+        return self.order

@@ -35,17 +35,21 @@ class PeopleItem(MenuItem):
         return request.user.has_perm(PEOPLE)
 
 
-class OrdersItem(ManagersItem):
-    """The menu item with the number of orders that wait for a manager."""
+class ReadersItem(ManagersItem):
+    """Shown to those who run orders and to those who read them."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         """True for managers, and for those who may only read."""
         return super().is_shown(request) or request.user.has_perm(READING)
 
+
+class OrdersItem(ReadersItem):
+    """The menu item with the number of orders that wait for a manager."""
+
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
         """A component of this request: the item itself is shared by all."""
         count = 0
-        if super().is_shown(request):
+        if request.user.has_perm(PERMISSION):
             heights = finding.waiting()
             count = sum(heights[name] for name in ("slip", "refund", "dispute"))
         label = f"{self.label} ({count})" if count else str(self.label)
