@@ -17,8 +17,13 @@ State = Consignment.State
 Method = Consignment.Method
 What = OrderEvent.What
 
-# The steps of a parcel; every other step is for what is handed over in person.
-BY_PARCEL = (State.PACKED, State.SENT, State.DELIVERED)
+# Each step is for one method; every other is for what is handed over in person.
+STEPS_OF = {
+    **dict.fromkeys((State.PACKED, State.SENT, State.DELIVERED), Method.PARCEL),
+    State.ATTENDED: Method.ATTENDANCE,
+}
+# These only say what has happened already, whatever the banks quarrel about.
+HAPPENED = (State.DELIVERED, State.ATTENDED)
 
 
 @transaction.atomic
@@ -106,6 +111,12 @@ def deliver(consignment: Consignment, *, by: Member | None = None, why: str = ""
 
 
 @transaction.atomic
+def attend(consignment: Consignment, *, why: str = "") -> bool:
+    """The sessions of these seats are over."""
+    return _arrive(consignment, State.ATTENDED, What.ATTENDED, None, why)
+
+
+@transaction.atomic
 def call_off(consignment: Consignment, *, by: Member | None = None) -> bool:
     """All of it is refunded and still here: nothing of it is packed any more."""
     order = consignment.order.locked()
@@ -138,13 +149,13 @@ def _step(
 
     What will be paid in cash when it is fetched may be made ready before, and nothing more.
     """
-    if (consignment.method == Method.PARCEL) != (state in BY_PARCEL):
+    if consignment.method != STEPS_OF.get(State(state), Method.PICK_UP):
         raise WrongStep(f"{consignment} goes by {consignment.method} and cannot be {state}")
     order = consignment.order.locked()
     paid = order.state in (Order.State.PAID, Order.State.COMPLETED)
     if not paid and not (state == State.READY and order.awaits_cash):
         raise WrongStep(f"{order} is {order.state}, so nothing of it is packed")
-    if state != State.DELIVERED and Dispute.objects.holding(order):
+    if state not in HAPPENED and Dispute.objects.holding(order):
         raise WrongStep(f"the payment of {order} is disputed, so nothing of it leaves the house")
     if moved := consignment.move_to(state, **stamps):
         order.events.create(what=what, consignment=consignment, member=by, why=why)

@@ -70,6 +70,11 @@ class Share:
         return sum((line.price for line in self.lines), FREE)
 
     @property
+    def is_attended(self) -> bool:
+        """True for seats: their buyer comes, and nothing is packed."""
+        return self.method == Method.ATTENDANCE
+
+    @property
     def weight_g(self) -> int:
         """Packed weight."""
         return sum(line.weight_g for line in self.lines)
@@ -109,6 +114,21 @@ class Quote:
         return sum((share.fee for share in self.shares), FREE)
 
     @property
+    def packed(self) -> Decimal:
+        """Baht for what is packed: the price of a seat makes no parcel free."""
+        return sum((share.goods for share in self.shares if not share.is_attended), FREE)
+
+    @property
+    def only_seats(self) -> bool:
+        """True when nothing is packed at all."""
+        return all(share.is_attended for share in self.shares)
+
+    @property
+    def is_free(self) -> bool:
+        """True when there is nothing to pay: seats of sessions that cost nothing."""
+        return self.sendable and not self.total
+
+    @property
     def delivery_said(self) -> str:
         """The delivery as pages print it."""
         return _said(self.delivery) if self.sendable else _("on request")
@@ -135,7 +155,7 @@ class Quote:
         """Baht of goods still missing for free delivery; 0 when reached, not offered or nothing is sent."""
         if self.free_from is None or not self.delivery:
             return FREE
-        return max(FREE, self.free_from - self.goods)
+        return max(FREE, self.free_from - self.packed)
 
     @property
     def needs_address(self) -> bool:
@@ -221,7 +241,7 @@ def quote(
     seller = seller or Seller.load()
     shares = _shares(lines, methods or {})
     priced = Quote(shares, seller.free_delivery_from if country == countries.HOME else None)
-    reached = priced.free_from is not None and priced.goods >= priced.free_from
+    reached = priced.free_from is not None and priced.packed >= priced.free_from
     parcels = [share for share in shares if share.method == Method.PARCEL]
     paid = [
         share
@@ -253,18 +273,19 @@ def _said(fee: Decimal) -> str:
 
 
 def _shares(lines: Iterable[Line], methods: Mapping[str, str]) -> list[Share]:
-    """The lines of each enterprise together, in the order in which they were chosen."""
-    grouped: dict[Enterprise, list[Line]] = defaultdict(list)
+    """The goods of each enterprise together, and its seats, in the order in which they were chosen."""
+    grouped: dict[tuple[Enterprise, bool], list[Line]] = defaultdict(list)
     for line in lines:
-        grouped[line.variant.product.enterprise].append(line)
+        attended = line.variant.kind == Variant.Kind.SEAT
+        grouped[line.variant.product.enterprise, attended].append(line)
     return [
-        Share(enterprise, _method(enterprise, own, methods.get(enterprise.code, "")), own)
-        for enterprise, own in grouped.items()
+        Share(enterprise, _method(enterprise, attended, methods.get(enterprise.code, "")), own)
+        for (enterprise, attended), own in grouped.items()
     ]
 
 
-def _method(enterprise: Enterprise, lines: list[Line], wanted: str) -> str:
+def _method(enterprise: Enterprise, attended: bool, wanted: str) -> str:
     """The wanted way if it is possible: seats are attended, pick-up needs an enterprise that offers it."""
-    if all(line.variant.kind == Variant.Kind.SEAT for line in lines):
+    if attended:
         return Method.ATTENDANCE
     return Method.PICK_UP if wanted == Method.PICK_UP and enterprise.pick_up else Method.PARCEL

@@ -17,6 +17,7 @@ from catalogue.models import Enterprise, Variant
 from catalogue.thai import fold_digits, normalise
 from shop import addresses, countries, phones
 from shop.carriers import CARRIERS
+from shop.delivery import Line
 from shop.models import Consignment, Payment
 from shop.orders import Contact
 from shop.payments import ways
@@ -158,8 +159,10 @@ class CheckoutForm(forms.Form):
         "postal_code": "postal-code",
     }
 
-    # What the price says of this very bag; a bag of seats alone asks for no address.
+    # What the price says of this very bag; a bag of seats alone asks for no address, and one of
+    # free seats for no way of paying.
     needs_address = True
+    nothing_to_pay = False
 
     def __init__(
         self,
@@ -171,6 +174,7 @@ class CheckoutForm(forms.Form):
     ) -> None:
         super().__init__(data, **kwargs)
         self.enterprises = list(enterprises)
+        self.seats: list[tuple[Variant, list[str]]] = []
         for enterprise in self.enterprises:
             self.fields[f"method_{enterprise.code}"] = forms.ChoiceField(
                 choices=[(way.value, way.label) for way in ways_of(enterprise)],
@@ -187,6 +191,32 @@ class CheckoutForm(forms.Form):
         self.sends_abroad = bool(elsewhere)
         self._offer("country", list(countries.choices(elsewhere)))
         self.offer_ways(ways.offered())
+
+    def ask_names(self, lines: Iterable[Line]) -> None:
+        """A field for each seat: who comes. The first of a session is the buyer, if it stays empty."""
+        for line in lines:
+            if line.variant.kind != Variant.Kind.SEAT:
+                continue
+            fields = []
+            for number in range(1, line.quantity + 1):
+                label = _("Name of person %(number)s") % {"number": number}
+                field = ThaiCharField(label=label, max_length=120, required=number > 1)
+                field.error_messages |= PLAIN_ERRORS
+                fields.append(f"seat_{line.variant.pk}_{number}")
+                self.fields[fields[-1]] = field
+            self.seats.append((line.variant, fields))
+
+    def seat_rows(self) -> list[tuple[Variant, list[forms.BoundField]]]:
+        """Each session in the bag with the fields of its seats."""
+        return [(variant, [self[name] for name in names]) for variant, names in self.seats]
+
+    def names(self) -> dict[int, list[str]]:
+        """Who comes, by variant; call it only when the form is valid."""
+        typed = self.cleaned_data
+        return {
+            variant.pk: [typed[name] or typed["name"] for name in names]
+            for variant, names in self.seats
+        }
 
     def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
         """What one may choose from, with the first chosen already."""
@@ -262,6 +292,8 @@ class CheckoutForm(forms.Form):
             self._forget(data, self.ABROAD)
             self._complete(data)
             self._demand(data, self.AT_HOME)
+        if self.nothing_to_pay:
+            self._forget(data, ["pay"])
         by_stripe = data.get("pay") == Payment.Method.STRIPE
         if by_stripe and not data.get("email") and "email" not in self.errors:
             self.add_error(
@@ -350,3 +382,18 @@ class SendForm(forms.Form):
         if not number.isascii() or not number.isalnum():
             raise ValidationError(_("A tracking number has only letters A–Z and digits."))
         return number
+
+
+class SeatsBackForm(forms.Form):
+    """Whose seats go back."""
+
+    leaving = forms.TypedMultipleChoiceField(coerce=int)
+    attempt = forms.UUIDField()
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        sent = data.getlist("leaving") if data is not None else []
+        numbers = [each for each in sent if each.isascii() and each.isdigit() and len(each) < 16]
+        field = self.fields["leaving"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - it stands above
+        field.choices = [(each, each) for each in numbers]

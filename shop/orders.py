@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from catalogue.models import Variant
 from people.models import Member
-from shop import letters, stock
+from shop import letters, seats, stock, waiting
 from shop.delivery import Quote, Share
 from shop.models import (
     Cart,
@@ -80,14 +81,16 @@ def place(
     attempt: uuid.UUID,
     language: str,
     method: str = Method.PROMPTPAY,
+    names: Mapping[int, Sequence[str]] | None = None,
 ) -> Order:
     """Reserve every piece and write the order down, or raise and leave no trace.
 
+    `names` says who sits on the seats, by variant. An order that costs nothing is paid at once.
     The same attempt placed twice (a double click, an answer lost on a bad connection) gives
     the one order it made. Raises SoldOut, NotForSale, TooManyOpenOrders, EmptyCart.
     """
     try:
-        return _place(cart, quote, contact, attempt, language, method)
+        return _place(cart, quote, contact, attempt, language, method, names or {})
     except IntegrityError:
         if made := Order.objects.filter(attempt=attempt).first():
             return made
@@ -96,12 +99,43 @@ def place(
 
 @transaction.atomic
 def _place(
-    cart: Cart, quote: Quote, contact: Contact, attempt: uuid.UUID, language: str, method: str
+    cart: Cart,
+    quote: Quote,
+    contact: Contact,
+    attempt: uuid.UUID,
+    language: str,
+    method: str,
+    names: Mapping[int, Sequence[str]],
 ) -> Order:
     if made := Order.objects.filter(attempt=attempt).first():
         return made
     if not quote.shares:
         raise EmptyCart
+    order = open_order(quote, contact, attempt=attempt, language=language, method=method)
+    for share in quote.shares:
+        _write_consignment(order, share)
+    seats.write_attendees(order, names, buyer=contact.name)
+    _reserve_all(order)
+    order.events.create(what=What.PLACED)
+    if order.total:
+        open_payment(order, method, now=order.placed_at)
+        letters.owe(order, Letter.Kind.PLACED)
+    else:
+        sell(order, what=What.PAID, cause="free")
+    Cart.objects.filter(pk=cart.pk).update(attempt=uuid.uuid4())
+    # What another tab has put in meanwhile stays.
+    ordered = [line.variant.pk for share in quote.shares for line in share.lines]
+    cart.lines.filter(variant__in=ordered).delete()
+    return order
+
+
+def open_order(
+    quote: Quote, contact: Contact, *, attempt: uuid.UUID, language: str, method: str
+) -> Order:
+    """The order's own row and its contact; consignments and payment follow in the transaction.
+
+    Raises TooManyOpenOrders.
+    """
     _check_buyer(contact)
     now = timezone.now()
     order = Order.objects.create(
@@ -115,16 +149,6 @@ def _place(
         holds_until=now + HOLDS[Method(method)],
     )
     OrderContact.objects.create(order=order, **asdict(contact))
-    for share in quote.shares:
-        _write_consignment(order, share)
-    _reserve_all(order)
-    open_payment(order, method, now=now)
-    order.events.create(what=What.PLACED)
-    letters.owe(order, Letter.Kind.PLACED)
-    Cart.objects.filter(pk=cart.pk).update(attempt=uuid.uuid4())
-    # What another tab has put in meanwhile stays.
-    ordered = [line.variant.pk for share in quote.shares for line in share.lines]
-    cart.lines.filter(variant__in=ordered).delete()
     return order
 
 
@@ -144,11 +168,16 @@ def open_payment(order: Order, method: str, *, now: datetime) -> Payment:
     )
 
 
-def _check_buyer(contact: Contact) -> None:
-    """One visitor cannot hold the whole shop, not even with ten requests at once."""
+def one_at_a_time(phone: str) -> None:
+    """Orders of one telephone number are placed one after the other."""
     if connection.vendor == "postgresql":  # on SQLite one transaction writes at a time anyway
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [contact.phone])
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [phone])
+
+
+def _check_buyer(contact: Contact) -> None:
+    """One visitor cannot hold the whole shop, not even with ten requests at once."""
+    one_at_a_time(contact.phone)
     waiting = Order.objects.filter(contact__phone=contact.phone, state=Order.State.PLACED)
     if waiting.count() >= settings.OPEN_ORDERS_PER_PHONE:
         raise TooManyOpenOrders
@@ -210,8 +239,23 @@ def _reserve_all(order: Order) -> None:
         stock.reserve(line.variant, line.quantity, order=order)
 
 
+def sell(order: Order, *, what: str, cause: str, by: Member | None = None) -> None:
+    """From reserved to sold, in the one transaction that marks the order paid."""
+    order.move_to(Order.State.PAID, paid_at=timezone.now())
+    for line in lines_of(order):
+        if line.variant is not None:
+            stock.take(line.variant, line.quantity, order=order)
+    order.events.create(what=what, member=by)
+    letters.owe(order, Letter.Kind.PAID, cause=cause)
+
+
 def reserve_anew(order: Order) -> bool:
-    """Try to set the pieces of a closed order aside again; all or nothing."""
+    """Try to set the pieces of a closed order aside again; all or nothing.
+
+    No seat is set aside in a session that has begun or was cancelled.
+    """
+    if any(seats.is_closed(line) for line in lines_of(order)):
+        return False
     wanted = [(line.variant, line.quantity) for line in lines_of(order)]
     try:
         with transaction.atomic():
@@ -228,9 +272,11 @@ def _give_back(order: Order) -> None:
     """Close a closed order's attempt to pay, and release what it had set aside."""
     for payment in order.payments.under_way():
         payment.move_to(Payment.State.ABANDONED)
-    for line in lines_of(order):
+    lines = lines_of(order)
+    for line in lines:
         if line.variant is not None:
             stock.release(line.variant, line.quantity, order=order)
+    waiting.offer_freed(line.variant for line in lines)
 
 
 @transaction.atomic

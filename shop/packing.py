@@ -26,7 +26,7 @@ NEXT: dict[str, dict[str, tuple[str, ...]]] = {
         State.SENT: ("delivered", "send"),
     },
     Method.PICK_UP: {State.WAITING: ("ready",), State.READY: ("hand-over",)},
-    Method.ATTENDANCE: {State.WAITING: ("ready",), State.READY: ("hand-over",)},
+    Method.ATTENDANCE: {},  # nothing is packed, and the clock ends it
 }
 
 # What is paid in cash when it is fetched: what may be pressed in each state of the unpaid order.
@@ -61,11 +61,16 @@ def tab_of(name: str) -> Tab:
 
 def queue(member: Member, tab: Tab) -> ConsignmentQuerySet:
     """One heap of the member's own enterprises: the longest waiting first, of the done the latest."""
-    heap = Consignment.objects.of_member(member).paid_for().for_desk().filter(state__in=tab.states)
+    heap = _own(member).for_desk().filter(state__in=tab.states)
     heap = heap.annotate(pieces=Sum("lines__quantity") - _refunded("consignment"))
     since = Coalesce("order__paid_at", "order__placed_at")  # cash is paid last of all
     done = tab.name == "done"
     return heap.order_by(since.desc(), "-pk") if done else heap.order_by(since, "pk")
+
+
+def _own(member: Member) -> ConsignmentQuerySet:
+    """What the member may pack; seats are nothing to pack."""
+    return Consignment.objects.of_member(member).paid_for().packed_up()
 
 
 def _refunded(row: str) -> Coalesce:
@@ -89,8 +94,7 @@ def in_the_box(consignment: Consignment) -> list[tuple[OrderLine, int]]:
 
 def tabs_with_counts(member: Member) -> list[Tab]:
     """Every heap with its height, in one query."""
-    own = Consignment.objects.of_member(member).paid_for()
-    counts = own.aggregate(
+    counts = _own(member).aggregate(
         **{tab.name: Count("pk", filter=Q(state__in=tab.states)) for tab in TABS}
     )
     return [Tab(tab.name, tab.label, tab.states, counts[tab.name]) for tab in TABS]

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from wagtail.models import Locale
 
 from catalogue.dates import local_date
-from catalogue.models import Enterprise, Photo, ProductPage, Variant
+from catalogue.models import Enterprise, Photo, ProductPage, Session, Variant
 from shop.delivery import Line
 from shop.models import StockRecord
 
@@ -42,7 +42,7 @@ def problems_of(lines: Iterable[Line]) -> dict[int, str]:
     for line in lines:
         variant = line.variant
         if variant.pk not in for_sale:
-            problems[variant.pk] = _closed(variant.product.enterprise) or _("No longer for sale.")
+            problems[variant.pk] = why_not(variant)
         elif variant.kind == Variant.Kind.MADE_TO_ORDER:
             continue
         elif not free.get(variant.pk, 0):
@@ -53,6 +53,18 @@ def problems_of(lines: Iterable[Line]) -> dict[int, str]:
                 "Only %(left)s is left.", "Only %(left)s are left.", left
             ) % {"left": left}
     return problems
+
+
+def why_not(variant: Variant) -> str:
+    """Why something is not for sale: its makers rest, its session is over, or it was taken away."""
+    if closed := _closed(variant.product.enterprise):
+        return closed
+    session = Session.objects.filter(variant=variant).first()
+    if session is not None and session.cancelled_at is not None:
+        return _("This session was cancelled.")
+    if session is not None and session.over:
+        return _("This session has begun; its seats can no longer be booked.")
+    return _("No longer for sale.")
 
 
 def _closed(enterprise: Enterprise) -> str:

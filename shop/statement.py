@@ -8,7 +8,16 @@ from typing import Any
 
 from django.db.models import F
 
-from shop.models import Dispute, LedgerEntry, Order, OrderLine, Payment, Refund, RefundLine
+from shop.models import (
+    Attendee,
+    Dispute,
+    LedgerEntry,
+    Order,
+    OrderLine,
+    Payment,
+    Refund,
+    RefundLine,
+)
 
 Rows = list[dict[str, Any]]
 
@@ -21,6 +30,7 @@ REFUND = (
     *("asked_at", "by_hand", "reference", "paid_back_at"),
 )
 REFUND_LINE = ("refund_id", "consignment_id", "line__sku", "quantity", "amount", "restocked")
+ATTENDEE = ("id", "line_id", "came_at", "given_back_at")  # their names are the buyer's
 DISPUTE = ("id", "payment_id", "stripe_id", "state", "amount", "reason", "opened_at", "closed_at")
 
 
@@ -38,6 +48,9 @@ def of(order: Order) -> dict[str, Any]:
         "paid_at": order.paid_at,
         "consignments": _consignments(order),
         "lines": _lines(order),
+        "attendees": _plain(
+            Attendee.objects.filter(line__consignment__order=order).values(*ATTENDEE)
+        ),
         **sums(order),
         "payments": _plain(order.payments.values(*PAYMENT)),
         "slips": list(order.slips.values("id", "verdict", "uploaded_at", "decided_at")),

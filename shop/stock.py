@@ -10,6 +10,7 @@ from people.models import Member
 from shop.models import Order, StockMove, StockRecord
 
 FEW = 8  # at this many free pieces or fewer the pages say "few left"
+FEW_SEATS = 3  # of a session that may have no more than six
 Reason = StockMove.Reason
 Band = Variant.Availability
 
@@ -27,11 +28,25 @@ class NotThatMany(Exception):
 
 
 def reserve(variant: Variant, quantity: int, *, order: Order) -> None:
-    """Set pieces aside for an order that is not paid yet. Raises SoldOut."""
-    if variant.kind == Variant.Kind.MADE_TO_ORDER:
-        return
-    if not _move(variant, reserved=quantity, reason=Reason.RESERVED, order=order):
-        raise SoldOut(variant)
+    """Set pieces aside for an order that is not paid yet.
+
+    Raises SoldOut, also where the variant has become of another kind since it was read: what is
+    made to order has nothing to give back later, and what stands on a shelf has to be taken off.
+    """
+    with transaction.atomic():
+        lock(variant)
+        if not Variant.objects.filter(pk=variant.pk, kind=variant.kind).exists():
+            raise SoldOut(variant)
+        if variant.kind == Variant.Kind.MADE_TO_ORDER:
+            return
+        if not _move(variant, reserved=quantity, reason=Reason.RESERVED, order=order):
+            raise SoldOut(variant)
+
+
+def lock(variant: Variant) -> StockRecord:
+    """The shelf's record, held until the transaction ends."""
+    StockRecord.objects.get_or_create(variant=variant)
+    return StockRecord.objects.select_for_update().get(variant=variant)
 
 
 def release(variant: Variant, quantity: int, *, order: Order) -> None:
@@ -47,6 +62,18 @@ def take(variant: Variant, quantity: int, *, order: Order) -> None:
     if variant.kind == Variant.Kind.MADE_TO_ORDER:
         return
     if not _move(variant, on_hand=-quantity, reserved=-quantity, reason=Reason.SOLD, order=order):
+        raise NotThatMany(variant.sku)
+
+
+def hold(variant: Variant, quantity: int) -> None:
+    """Set seats aside for a party of the waiting list. Raises SoldOut."""
+    if not _move(variant, reserved=quantity, reason=Reason.OFFERED):
+        raise SoldOut(variant)
+
+
+def unhold(variant: Variant, quantity: int) -> None:
+    """Give back what was held for a party. Call it only from the step that ends its offer."""
+    if not _move(variant, reserved=-quantity, reason=Reason.OFFERED):
         raise NotThatMany(variant.sku)
 
 
@@ -105,7 +132,8 @@ def state_band(variant: Variant) -> None:
     """Write the band the public pages show; the record is held by the move just made."""
     record = StockRecord.objects.filter(variant=variant).first()
     free = record.free if record else 0
-    if variant.kind == Variant.Kind.MADE_TO_ORDER or free > FEW:
+    few = FEW_SEATS if variant.kind == Variant.Kind.SEAT else FEW
+    if variant.kind == Variant.Kind.MADE_TO_ORDER or free > few:
         band = Band.IN_STOCK
     else:
         band = Band.FEW_LEFT if free else Band.SOLD_OUT

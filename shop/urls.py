@@ -2,9 +2,20 @@
 
 from django.urls import path
 
-from shop.desk import app, house, joining, money, new_piece, passes, people, piece_deeds, pieces
+from shop.desk import (
+    app,
+    house,
+    joining,
+    money,
+    new_piece,
+    passes,
+    people,
+    piece_deeds,
+    pieces,
+    sessions,
+)
 from shop.desk import help as photo_help
-from shop.views import cart, checkout, desk, order, paying
+from shop.views import cart, checkout, desk, keepsakes, order, paying, tickets, waiting
 
 app_name = "shop"
 
@@ -21,6 +32,10 @@ urlpatterns = [
     path("orders/<str:token>/back/", paying.back, name="order_back"),
     path("orders/<str:token>/slip/", order.slip, name="order_slip"),
     path("orders/<str:token>/received/<int:pk>/", order.received, name="order_received"),
+    path("orders/<str:token>/seats/", order.seats_back, name="order_seats"),
+    path("orders/<str:token>/piece/<int:line>/", keepsakes.choose, name="order_piece"),
+    path("waiting/join/<int:session>/", waiting.join, name="waiting_join"),
+    path("waiting/<str:token>/", waiting.show, name="waiting"),
     path("desk/login/", desk.DeskLogin.as_view(), name="desk_login"),
     path("desk/logout/", desk.DeskLogout.as_view(), name="desk_logout"),
     path("desk/pieces/", pieces.pieces, name="desk_pieces"),
@@ -53,6 +68,11 @@ urlpatterns = [
         name="desk_slip_take_back",
     ),
     path("desk/orders/<int:pk>/<slug:deed>/", desk.act, name="desk_act"),
+    path("desk/sessions/", sessions.index, name="desk_sessions"),
+    path("desk/sessions/<int:pk>/", sessions.session, name="desk_session"),
+    path("desk/sessions/<int:pk>/check-in/", sessions.check_in, name="desk_check_in"),
+    path("desk/sessions/<int:pk>/sheet/", sessions.sheet, name="desk_session_sheet"),
+    path("desk/sessions/<int:pk>/list.csv", sessions.table, name="desk_session_csv"),
     path("desk/money/", money.money, name="desk_money"),
     path("desk/money/<slug:code>/<int:year>/<int:month>/", money.month, name="desk_money_month"),
     path("desk/people/", people.people, name="desk_people"),
@@ -67,6 +87,7 @@ urlpatterns = [
     path("desk/help/photos/", photo_help.photos, name="desk_help"),
     path("desk/house/", house.houses, name="desk_house"),
     path("desk/house/<slug:code>/", house.house, name="desk_house_of"),
+    path("tickets/<str:code>/", tickets.ticket, name="ticket"),
     path("join/<str:token>/", joining.join, name="join"),
     path("pack/<str:token>/", passes.parcel, name="pass"),
     path("pack/<str:token>/label/", passes.parcel_label, name="pass_label"),

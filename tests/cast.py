@@ -1,10 +1,12 @@
 """The cast: the kilns, what they make, and the people who buy and must not see each other's things."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
 from catalogue.models import (
@@ -19,10 +21,11 @@ from catalogue.models import (
     ProductsPage,
     Upgrade,
     Variant,
+    Workshop,
 )
-from home.models import HomePage, NewsIndexPage
+from home.models import HomePage, NewsIndexPage, WorkshopIndexPage
 from people.models import Member
-from shop import delivery, orders, stock
+from shop import delivery, orders, seats, stock
 from shop.models import Cart, CartLine, DeliveryRate, DeliveryZone, Payment, StockMove
 
 MALEE = orders.Contact(
@@ -44,7 +47,12 @@ def added(parent, page):
 
 def twin_of(page, title, **row):
     """The page's English counterpart under the same slug, not published yet."""
-    twin = page.copy_for_translation(Locale.objects.get(language_code="en"), copy_parents=True)
+    english = Locale.objects.get(language_code="en")
+    twin = page.get_translation_or_none(english)
+    if twin is None:
+        twin = page.copy_for_translation(english, copy_parents=True)
+    twin = twin.specific
+    twin.alias_of = None  # a published Thai page has one that shows the Thai
     twin.title, twin.live = title, True
     if page.depth > 2:
         twin.slug = page.slug
@@ -64,8 +72,10 @@ def tree(db):
         "products": added(home, ProductsPage(title="สินค้า", slug="products", locale=thai)),
         "makers": added(home, MakersPage(title="กลุ่มผู้ผลิต", slug="makers", locale=thai)),
         "news": added(home, NewsIndexPage(title="ข่าว", slug="news", locale=thai)),
+        "workshops": added(home, WorkshopIndexPage(title="เวิร์กช็อป", slug="workshops", locale=thai)),
     }
     titles = {"home": "Pong Saen Thong", "products": "Products", "makers": "Makers", "news": "News"}
+    titles["workshops"] = "Workshops"
     twins = {}
     for name, page in pages.items():
         twins[name] = twin_of(page, titles[name])
@@ -183,6 +193,51 @@ def _tell(product):
     page.save_revision().publish()
     twin_of(page, f"Bowl {product.code}", product=product).save_revision().publish()
     product.refresh_from_db()
+
+
+@pytest.fixture
+def throwing_class(kilns):
+    """A workshop of the second kiln: bowls thrown on the wheel, in its own yard."""
+    today = timezone.localdate()
+    return Workshop.objects.create(
+        code="throwing",
+        name_th="ปั้นชามด้วยแป้นหมุน",
+        name_en="Throwing a bowl",
+        first_day=today,
+        last_day=today + timedelta(days=60),
+        place_th="ลานเตาปลายนา",
+        place_en="Field's Edge yard",
+        map_link="https://www.openstreetmap.org/?mlat=18.27&mlon=99.45",
+        enterprise=kilns["tao-plai-na"],
+    )
+
+
+@pytest.fixture
+def make_session(throwing_class):
+    """A factory of sessions on sale: make_session() has six seats at 450 baht in a week.
+
+    A second session of one workshop needs a room or a time of its own.
+    """
+
+    def make(
+        workshop=None,
+        capacity=6,
+        price=450,
+        starts_in=timedelta(days=7),
+        hours=3,
+        **facts,
+    ):
+        starts_at = (timezone.now() + starts_in).replace(second=0, microsecond=0)
+        return seats.open_session(
+            workshop or throwing_class,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=hours),
+            capacity=capacity,
+            price=Decimal(price),
+            **facts,
+        )
+
+    return make
 
 
 @pytest.fixture

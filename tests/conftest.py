@@ -15,14 +15,17 @@ from django.db import connection
 from django.utils import translation
 from wagtail.models import Collection, Locale, Page
 
+from catalogue.search.live import live
 from tests.cast import (  # noqa: F401 - the cast plays in every room
     bag,
     kham_pan,
     kilns,
     make_bowl,
+    make_session,
     manager,
     noi,
     place,
+    throwing_class,
     tree,
     zones,
 )
@@ -108,6 +111,7 @@ def ground(request):
 def _fresh_mind():
     """No page, rate or counter of one test is seen by the next, nor the language it spoke."""
     cache.clear()
+    live.forget()
     translation.deactivate()
 
 

@@ -47,8 +47,8 @@ class SlipForm(forms.Form):
 
 def own_consignment(request: HttpRequest, pk: int) -> Consignment:
     """One of the member's own enterprises; a stranger's looks exactly like one that never was."""
-    own = Consignment.objects.of_member(cast(Member, request.user)).paid_for().for_desk()
-    return get_object_or_404(own, pk=pk)
+    own = Consignment.objects.of_member(cast(Member, request.user)).paid_for().packed_up()
+    return get_object_or_404(own.for_desk(), pk=pk)
 
 
 def own_slip(request: HttpRequest, pk: int, slip_pk: int) -> ParcelPass:

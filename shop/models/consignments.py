@@ -36,6 +36,10 @@ class ConsignmentQuerySet(models.QuerySet["Consignment"]):
         found = self.filter(paid | to_be_paid | Consignment.NEVER_FETCHED)
         return found.exclude(pk__in=held.values("pk"))
 
+    def packed_up(self) -> ConsignmentQuerySet:
+        """Parcels and pick-ups; of seats there is nothing to pack."""
+        return self.exclude(method=Consignment.Method.ATTENDANCE)
+
     def for_desk(self) -> ConsignmentQuerySet:
         """Everything a packing list shows, in a fixed number of queries."""
         return self.select_related("order__contact", "enterprise").prefetch_related("lines")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any, cast
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from wagtail.admin.auth import any_permission_required, permission_required
 from wagtail.admin.paginator import WagtailPaginator
 
 from people.models import Member
-from shop import orders, statement
+from shop import orders, seats, statement
 from shop.models import LedgerEntry, Order, Payment, Refund, Slip
 from shop.models.steps import WrongStep
 from shop.office import finding
@@ -80,6 +81,9 @@ def _page(request: HttpRequest, order: Order, **forms: Any) -> HttpResponse:
         "header_icon": "clipboard-list",
         "order": order,
         "consignments": order.consignments.select_related("enterprise").prefetch_related("lines"),
+        "attendees": seats.attendees_of(order),
+        "may_take_back": order.state == Order.State.PAID,
+        "attempt": uuid.uuid4(),
         "payments": payments,
         "refunds": refunds_of(order),
         "may_refund": bool(refund_plans.left(order).amount),

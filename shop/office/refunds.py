@@ -89,13 +89,18 @@ def _decide(request: HttpRequest, order: Order, form: RefundForm) -> HttpRespons
         attempt=data["attempt"],
         seen=data["seen"],
     )
+    ask_and_tell(request, made)
+    return redirect("shop_office:order", order.pk)
+
+
+def ask_and_tell(request: HttpRequest, made: Refund) -> None:
+    """Have Stripe return the money, where it came through Stripe, and say how things stand."""
     try:
         refunds.ask(made)
     except (Away, Mismatch, Refused) as e:
         _tell(request, made, e)
     else:
         _tell(request, made)
-    return redirect("shop_office:order", order.pk)
 
 
 def _tell(request: HttpRequest, made: Refund, e: Exception | None = None) -> None:

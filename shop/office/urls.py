@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shop.office import orders, people, refunds, stock
+from shop.office import keepsakes, orders, people, refunds, seats, sessions, stock
 
 app_name = "shop_office"
 
@@ -15,8 +15,15 @@ urlpatterns = [
     path("orders/<int:pk>/refund/", refunds.refund, name="refund"),
     path("orders/<int:pk>/refund/<int:refund_pk>/again/", refunds.again, name="refund_again"),
     path("orders/<int:pk>/refund/<int:refund_pk>/paid-back/", refunds.paid_back, name="paid_back"),
+    path("orders/<int:pk>/seats/", seats.take_back, name="take_back"),
     path("slips/<int:pk>/", orders.slip_picture, name="slip_picture"),
     path("people/", people.index, name="people"),
+    path("sessions/", sessions.index, name="sessions"),
+    path("sessions/open/", sessions.add, name="session_open"),
+    path("sessions/<int:pk>/", sessions.show, name="session"),
+    path("sessions/<int:pk>/change/", sessions.change, name="session_change"),
+    path("sessions/<int:pk>/cancel/", sessions.cancel, name="session_cancel"),
+    path("sessions/<int:pk>/fired/", keepsakes.fired, name="fired"),
     path("stock/", stock.index, name="stock"),
     path("stock/<int:pk>/", stock.show, name="stock_of_variant"),
     path("stock/<int:pk>/adjust/", stock.adjust, name="adjust"),

@@ -8,13 +8,14 @@ returns what is left of it, be that less than its pieces cost.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from catalogue.models import Variant
 from shop import ledger
-from shop.models import Consignment, Order, OrderLine, Payment, Refund, RefundLine
+from shop.models import Attendee, Consignment, Order, OrderLine, Payment, Refund, RefundLine
 
 NONE = Decimal(0)
 
@@ -81,8 +82,13 @@ class ConsignmentLeft:
 
     @property
     def over(self) -> bool:
-        """True when no piece is left to be sent: all are refunded, or all the money is."""
-        return self.balance <= 0 or not any(left.quantity for left in self.lines)
+        """True when nothing is left to be sent or attended: all is refunded, or all the money is.
+
+        Seats that cost nothing stay until they are given back themselves.
+        """
+        here = [left for left in self.lines if left.quantity]
+        free = any(not left.line.unit_price for left in here)
+        return not here or (self.balance <= 0 and not free)
 
     def wants_all(self, wanted: Wanted) -> bool:
         """True when everything that is left of it is asked for."""
@@ -132,9 +138,14 @@ def left(order: Order) -> Left:
     fees_given = set(given.filter(line=None).values_list("consignment_id", flat=True))
     for line_id, quantity in given.exclude(line=None).values_list("line_id", "quantity"):
         pieces[line_id] = pieces.get(line_id, 0) + quantity
+    empty = Counter(
+        Attendee.objects.filter(line__consignment__order=order)
+        .exclude(given_back_at=None)
+        .values_list("line_id", flat=True)
+    )  # seats given back: those that cost nothing are named by no refund
     balances = ledger.balances(order)
     consignments = order.consignments.select_related("enterprise").prefetch_related(
-        "lines__variant"
+        "lines__variant__session"
     )
     return Left(
         order,
@@ -143,7 +154,9 @@ def left(order: Order) -> Left:
             ConsignmentLeft(
                 each,
                 tuple(
-                    LineLeft(line, line.quantity - pieces.get(line.pk, 0))
+                    LineLeft(
+                        line, line.quantity - max(pieces.get(line.pk, 0), empty.get(line.pk, 0))
+                    )
                     for line in each.lines.all()
                 ),
                 NONE if each.pk in fees_given else each.delivery_fee,
@@ -181,7 +194,15 @@ class Part:
     def variant(self) -> Variant | None:
         """What may go back on the shelf; None for a fee, and for what has no shelf."""
         variant = self.line.variant if self.line else None
-        return variant if variant and variant.kind != Variant.Kind.MADE_TO_ORDER else None
+        if variant is None or variant.kind == Variant.Kind.MADE_TO_ORDER:
+            return None
+        took_place = self.is_seat and variant.session.over and not variant.session.cancelled_at
+        return None if took_place else variant
+
+    @property
+    def is_seat(self) -> bool:
+        """True for a seat: given back, it is free at once."""
+        return self.line is not None and self.line.kind == Variant.Kind.SEAT
 
 
 @dataclass(frozen=True)
@@ -213,7 +234,8 @@ class Plan:
     @property
     def back(self) -> list[Part]:
         """Pieces that go back on the shelf, in variant order like every move of stock."""
-        moved = [part for part in self.parts if self.restock and part.variant]
+        back = [part for part in self.parts if self.restock or part.is_seat]
+        moved = [part for part in back if part.variant]
         return sorted(moved, key=lambda part: part.variant.pk if part.variant else 0)
 
     @property

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Collection
 from datetime import timedelta
 from decimal import Decimal
 
@@ -19,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Member
-from shop import consignments, ledger, letters, stock
+from shop import consignments, ledger, letters, seats, stock, waiting
 from shop.models import Consignment, Dispute, Letter, Order, OrderEvent, Payment, Refund, RefundLine
 from shop.models.steps import WrongStep
 from shop.payments import refund_plans, stripe_checkout
@@ -36,6 +37,7 @@ Method = Payment.Method
 REASONS = (
     *(_("no pieces left"), _("paid twice")),
     *(_("made in Stripe’s own dashboard"), _("asked again")),
+    _("seats given back"),
 )
 DASHBOARD = "made in Stripe’s own dashboard"
 AGAIN = "asked again"
@@ -78,11 +80,13 @@ def decide(
     restock: bool,
     attempt: uuid.UUID,
     seen: str = "",
+    who: Collection[int] = (),
 ) -> Refund:
     """Write a refund down with all that follows from it; ask Stripe afterwards, with `ask`.
 
     The same attempt, however often and from however many processes, is the one refund. `seen`
-    is the `Plan.seen` that the person said yes to. Raises TooMuch, NotOfThisOrder,
+    is the `Plan.seen` that the person said yes to, `who` the attendees that give their seats back;
+    without it those named last. Raises TooMuch, NotOfThisOrder,
     NothingToReturn, Disputed, Changed.
     """
     order = order.locked()
@@ -100,12 +104,20 @@ def decide(
     )
     _write_lines(refund, planned)
     ledger.book_refund(refund, {share.consignment: share.amount for share in planned.shares})
+    _put_back(order, planned, who, by=by)
+    _tell(order, refund, by=by)
+    call_off_what_is_over(order, by=by)
+    return refund
+
+
+def _put_back(order: Order, planned: Plan, who: Collection[int], *, by: Member | None) -> None:
+    """On the shelf again, or on the waiting list's offer; who sat there comes no more."""
     for part in planned.back:
         if part.variant is not None:
             stock.back(part.variant, part.quantity, order=order, by=by)
-    _tell(order, refund, by=by)
-    _call_off_what_is_over(order, by=by)
-    return refund
+        if part.line is not None:
+            seats.give_back_of(part.line, part.quantity, who)
+        waiting.offer(part.variant)
 
 
 def _write_lines(refund: Refund, planned: Plan) -> None:
@@ -129,10 +141,14 @@ def _tell(order: Order, refund: Refund, *, by: Member | None) -> None:
     letters.owe(order, Letter.Kind.REFUNDED, cause=f"refund {refund.pk}")
 
 
-def _call_off_what_is_over(order: Order, *, by: Member | None) -> None:
-    """Nobody packs what is refunded; the last consignment called off ends the order."""
+def call_off_what_is_over(order: Order, *, by: Member | None) -> None:
+    """Nobody packs what is refunded, nobody keeps its seats; the last consignment ends the order."""
     for each in refund_plans.left(order).consignments:
         if each.over and each.consignment.state in Consignment.STILL_HERE:
+            for left in each.lines:
+                if (gone := seats.give_back_of(left.line, left.quantity)) and left.line.variant:
+                    stock.back(left.line.variant, gone, order=order, by=by)
+                    waiting.offer(left.line.variant)
             consignments.call_off(each.consignment, by=by)
 
 
@@ -307,7 +323,7 @@ def _from_dashboard(order: Order, payment: Payment, news: RefundNow) -> Refund |
         ledger.book_refund(refund, _shares(order, news.amount))
     _tell(order, refund, by=None)
     if ledger.sold_by(order):
-        _call_off_what_is_over(order, by=None)
+        call_off_what_is_over(order, by=None)
     return refund
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.models import Member
-from shop import ledger, letters, orders, stock
+from shop import ledger, letters, orders
 from shop.models import Letter, Order, OrderEvent, Payment, Refund
 
 What = OrderEvent.What
@@ -39,14 +39,10 @@ def take_in(payment: Payment, *, by: Member | None = None, **stamps: Any) -> boo
 
 
 def _settle(order: Order, payment: Payment, *, by: Member | None, late: bool) -> None:
-    """From reserved to sold, in the one transaction that marks the order paid."""
-    order.move_to(Order.State.PAID, paid_at=timezone.now())
-    for line in orders.lines_of(order):
-        if line.variant is not None:
-            stock.take(line.variant, line.quantity, order=order)
+    """The order is sold, and its enterprises are owed their part."""
+    what = What.REVIVED if late else What.PAID
+    orders.sell(order, what=what, cause=f"payment {payment.pk}", by=by)
     ledger.book_sale(order, payment)
-    order.events.create(what=What.REVIVED if late else What.PAID, member=by)
-    letters.owe(order, Letter.Kind.PAID, cause=f"payment {payment.pk}")
 
 
 def owe_back(payment: Payment, amount: Decimal, *, by: Member | None, reason: str) -> Refund:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from catalogue.models import Variant
 from catalogue.money import baht
 from catalogue.templatetags.words import grams
 from shop import addresses as thai_addresses
@@ -80,13 +81,15 @@ def _form_and_price(
         tariff=tariff,
     )
     form.needs_address = priced.needs_address
+    form.nothing_to_pay = priced.is_free
+    form.ask_names(lines)
     form.offer_ways(ways.offered_for(priced))
     return form, priced
 
 
 def _closed(form: CheckoutForm, priced: delivery.Quote) -> str:
     """Why nobody can order just now; "" when the counter is open."""
-    if not ways.offered():
+    if not ways.offered() and not priced.is_free:
         return _("Ordering is closed right now. Please write to us, or try again later.")
     if not priced.sendable and not form.goes_abroad:
         return _("We cannot say yet what sending costs. Please write to us.")
@@ -124,13 +127,17 @@ def _place(
             form.contact(),
             attempt=form.cleaned_data["attempt"],
             language=(get_language() or "th")[:2],
-            method=form.cleaned_data["pay"],
+            method=form.cleaned_data["pay"] or Payment.Method.PROMPTPAY,
+            names=form.names(),
         )
     except SoldOut as e:
         messages.error(request, _("Sorry, %(piece)s has just been sold.") % {"piece": e.variant})
         return redirect("shop:cart")
     except orders.NotForSale as e:
-        messages.error(request, _("Sorry, %(piece)s is no longer for sale.") % {"piece": e.variant})
+        said = _("Sorry, %(piece)s is no longer for sale.") % {"piece": e.variant}
+        if e.variant.kind == Variant.Kind.SEAT:
+            said = f"{e.variant}: {shelf.why_not(e.variant)}"
+        messages.error(request, said)
         return redirect("shop:cart")
     except orders.TooManyOpenOrders:
         form.add_error(
@@ -180,7 +187,11 @@ def quote(request: HttpRequest) -> HttpResponse:
             "total": priced.total_said,
             "pay": baht(priced.total),
             "total_shown": f"{priced.total:.2f}",
-            "fees": {share.enterprise.code: share.fee_said for share in priced.shares},
+            "fees": {
+                share.enterprise.code: share.fee_said
+                for share in priced.shares
+                if not share.is_attended
+            },
             "missing_for_free": baht(priced.missing_for_free) if priced.missing_for_free else "",
             "needs_address": priced.needs_address,
             "on_request": _on_request(priced),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import uuid
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -14,12 +16,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from shop import consignments
-from shop.forms import SlipForm
-from shop.models import Consignment, Order, OrderEvent, Payment, Seller
+from catalogue.money import baht
+from shop import consignments, giving_back
+from shop.forms import SeatsBackForm, SlipForm
+from shop.models import Consignment, Order, OrderEvent, Payment, Refund, Seller
 from shop.models.steps import WrongStep
-from shop.payments import transfers, ways
+from shop.payments import refunds, transfers, ways
+from shop.payments.attempts import Mismatch
+from shop.payments.refund_plans import NothingToReturn, TooMuch
+from shop.payments.reported import Away, Refused
 
+log = logging.getLogger(__name__)
 P = ParamSpec("P")
 
 
@@ -59,7 +66,10 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 def _page(request: HttpRequest, order: Order, form: SlipForm) -> HttpResponse:
     context = {
         "order": order,
-        "consignments": order.consignments.select_related("enterprise").prefetch_related("lines"),
+        "consignments": order.consignments.select_related("enterprise").prefetch_related(
+            "lines__attendees", "lines__variant__session__workshop"
+        ),
+        "back_attempt": uuid.uuid4(),
         "slips": order.slips.all(),
         "takes_slips": transfers.takes_slips(order),
         "form": form,
@@ -126,3 +136,37 @@ def received(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     except WrongStep:
         messages.error(request, _("This parcel has not been sent yet."))
     return redirect(order)
+
+
+@csrf_exempt  # as above
+@private
+def seats_back(request: HttpRequest, token: str) -> HttpResponse:
+    """The buyer gives seats back; the money follows where there was any."""
+    order = order_of(token)
+    if request.method != "POST":
+        return redirect(order)
+    form = SeatsBackForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Please choose whose seat goes back."))
+        return redirect(order)
+    try:
+        refund = giving_back.give_back(order, **form.cleaned_data)
+    except giving_back.TooLate:
+        messages.error(request, _("It is too late to give this seat back. Please write to us."))
+    except (WrongStep, NothingToReturn, TooMuch, refunds.Disputed):
+        messages.error(request, _("This seat cannot be given back here. Please write to us."))
+    else:
+        _say_given_back(request, refund)
+    return redirect(order)
+
+
+def _say_given_back(request: HttpRequest, refund: Refund | None) -> None:
+    """Thanks, and what becomes of the money; Stripe is asked again later when it is silent."""
+    said = _("Thank you for telling us: somebody else can come now.")
+    if refund is not None:
+        said += " " + _("%(amount)s goes back to you.") % {"amount": baht(refund.amount)}
+        try:
+            refunds.ask(refund)
+        except (Away, Mismatch, Refused):
+            log.warning("%s: Stripe could not be asked yet", refund)
+    messages.success(request, said)

@@ -63,7 +63,8 @@ def tell(parent, page, **english):
     """Publish a page and its English twin."""
     parent.add_child(instance=page)
     page.save_revision().publish()
-    twin = page.copy_for_translation(Locale.objects.get(language_code="en"), copy_parents=True)
+    twin = page.get_translation(Locale.objects.get(language_code="en"))
+    twin.alias_of = None  # it shows the Thai until now
     for name, words in (english | {"slug": page.slug}).items():
         setattr(twin, name, words)
     twin.save_revision().publish()

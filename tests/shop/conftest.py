@@ -62,3 +62,31 @@ def decide(manager):
         return refunds.decide(order, wanted, attempt=attempt or uuid.uuid4(), **known)
 
     return deed
+
+
+@pytest.fixture
+def book(zones, bag):
+    """A factory of orders: book((cup, 1), (session.variant, 2), names={…})."""
+
+    def order(*wanted, names=None, contact=MALEE, attempt=None, method=Payment.Method.PROMPTPAY):
+        cart = bag(*wanted)
+        lines = [delivery.Line(line.variant, line.quantity) for line in cart.lines.all()]
+        quote = delivery.quote(lines, postcode=contact.postcode)
+        attempt = attempt or cart.attempt
+        how = {"language": "th", "method": method, "names": names}
+        return orders.place(cart, quote, contact, attempt=attempt, **how)
+
+    return order
+
+
+@pytest.fixture
+def booked(book):
+    """As `book`, and the money is in."""
+
+    def order(*wanted, **how):
+        placed = book(*wanted, **how)
+        settling.take_in(placed.payments.get())
+        placed.refresh_from_db()
+        return placed
+
+    return order
