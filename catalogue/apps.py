@@ -12,5 +12,5 @@ class CatalogueConfig(AppConfig):
     verbose_name = _("catalogue")
 
     def ready(self) -> None:
-        """Publishing a product's page is what puts the product on sale: let publishing.py listen."""
-        autodiscover_modules("publishing")
+        """Publishing a product's page puts the product on sale and lets it be found: both listen."""
+        autodiscover_modules("publishing", "search.listening")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models.enterprises import Enterprise
 from catalogue.models.products import Category, Variant
 from catalogue.models.shown import ProductPageQuerySet
+from catalogue.search import asking
 
 PER_PAGE = 24
 
@@ -65,7 +66,13 @@ def answer(pages: ProductPageQuerySet, query: Mapping[str, str]) -> dict[str, An
     categories = list(Category.objects.all())
     form = ListingForm(query, categories=categories, makers=Enterprise.objects.all())
     asked = form.asked()
+    question = asking.said(query.get("q", ""))
+    found = asking.products(question) if question else None
+    if found is not None:
+        pages = asking.answering(pages, found)
     chosen = ordered(narrowed(pages, asked), asked.get("sort", ""))
+    if found is not None and not asked.get("sort"):
+        chosen = asking.best_first(chosen, found)
     page = Paginator(chosen.for_cards(), PER_PAGE).get_page(query.get("page"))
     current = next((row for row in categories if row.code == asked.get("category")), None)
     return {
@@ -74,6 +81,8 @@ def answer(pages: ProductPageQuerySet, query: Mapping[str, str]) -> dict[str, An
         "products": page,
         "categories": categories,
         "category": current,
+        "question": question,
+        "found": found,
     }
 
 

@@ -126,6 +126,7 @@ def pair(name: str) -> FieldRowPanel:
 FACTS = [
     FieldRowPanel([FieldPanel("name_th"), FieldPanel("code")]),
     FieldRowPanel([FieldPanel("enterprise"), FieldPanel("category")]),
+    FieldPanel("search_words"),
     FieldRowPanel([FieldPanel("archived"), FieldPanel("featured")]),
     MultiFieldPanel(
         [
@@ -163,7 +164,7 @@ MATERIAL_PANELS = [
     FieldRowPanel([FieldPanel("percent"), FieldPanel("recycled"), FieldPanel("position")]),
     pair("source"),
 ]
-UPGRADE_PANELS = [pair("before"), pair("after"), pair("change")]
+UPGRADE_PANELS = [pair("before"), pair("after"), pair("change"), FieldPanel("workshop")]
 
 PRODUCT_EDITOR = TabbedInterface(
     [

@@ -18,6 +18,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from catalogue import drafts, publishing, readiness
 from catalogue.enterprise_form import ENTERPRISE_EDITOR
 from catalogue.models import Category, Enterprise, Product, ProductPage
+from catalogue.models.products import ProductQuerySet
 from catalogue.product_form import PRODUCT_EDITOR, pair
 
 
@@ -62,7 +63,11 @@ class CategoryViewSet(KeptViewSet):
     list_display = ["name_th", "name_en", "code", "position"]
     ordering = ["position", "pk"]
     edit_handler = ObjectList(
-        [FieldRowPanel([FieldPanel("code"), FieldPanel("position")]), pair("name")]
+        [
+            FieldRowPanel([FieldPanel("code"), FieldPanel("position")]),
+            pair("name"),
+            FieldPanel("search_words"),
+        ]
     )
 
 
@@ -81,8 +86,9 @@ class ProductIndexView(IndexView):
 
     def get_base_queryset(self) -> QuerySet[Product]:
         """With what the columns show."""
-        products: QuerySet[Product] = super().get_base_queryset()
-        return products.select_related("enterprise", "category")
+        products: ProductQuerySet = super().get_base_queryset()
+        # Seats are opened and changed with their sessions, not as goods.
+        return products.pieces().select_related("enterprise", "category")
 
 
 class AfterSaving:

@@ -10,9 +10,11 @@ from catalogue.models.pages import (
     ProductPage,
     ProductPhoto,
     ProductsPage,
+    RowPage,
 )
 from catalogue.models.photos import Photo, PhotoRendition
 from catalogue.models.products import Category, Material, Product, Upgrade, Variant
+from catalogue.models.search import SearchEntry
 from catalogue.models.workshops import Session, Workshop
 
 __all__ = [
@@ -31,6 +33,8 @@ __all__ = [
     "ProductPage",
     "ProductPhoto",
     "ProductsPage",
+    "RowPage",
+    "SearchEntry",
     "Session",
     "Upgrade",
     "Variant",

@@ -24,6 +24,12 @@ class Category(Paired, models.Model):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name_th = models.CharField(_("name (Thai)"), max_length=80)
     name_en = models.CharField(_("name (English)"), max_length=80, blank=True)
+    search_words = models.CharField(
+        _("other search words"),
+        max_length=500,
+        blank=True,
+        help_text=_("What else shoppers call it, in any language, with commas between."),
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
@@ -97,6 +103,12 @@ class Product(Paired, GuardedColumns, ClusterableModel):
     sort_key = models.CharField(max_length=600, blank=True, editable=False, db_index=True)
     on_sale = models.BooleanField(_("on sale"), default=False, editable=False)
     on_sale_since = models.DateTimeField(null=True, editable=False, db_index=True)
+    search_words = models.CharField(
+        _("other search words"),
+        max_length=500,
+        blank=True,
+        help_text=_("What else shoppers call it, in any language, with commas between."),
+    )
     archived = models.BooleanField(_("archived"), default=False)
     featured = models.BooleanField(_("shown on the home page"), default=False)
 
@@ -203,7 +215,10 @@ class VariantQuerySet(models.QuerySet["Variant"]):
             product__on_sale=True,
             product__archived=False,
             product__enterprise__is_open=True,
-        ).exclude(kind=Variant.Kind.SEAT, session__starts_at__lte=timezone.now())
+        ).exclude(
+            Q(session__starts_at__lte=timezone.now()) | Q(session__cancelled_at__isnull=False),
+            kind=Variant.Kind.SEAT,
+        )
 
 
 class Variant(Paired, GuardedColumns):
