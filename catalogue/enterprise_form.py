@@ -51,6 +51,16 @@ class EnterpriseForm(WagtailAdminModelForm):
         """In the order of the week."""
         return sorted(self.cleaned_data["posting_days"])
 
+    def clean(self) -> dict[str, Any]:
+        """A day to open again is for who is closed, cash for who can be visited."""
+        cleaned: dict[str, Any] = super().clean()
+        if cleaned.get("is_open") and cleaned.get("closed_until"):
+            said = _("Take the mark “open for orders” away, or leave this day empty.")
+            self.add_error("closed_until", said)
+        if not cleaned.get("pick_up"):
+            cleaned["cash_at_pick_up"] = False
+        return cleaned
+
     def save(self, commit: bool = True) -> Enterprise:
         """Write the row, furnish it, and let people in and out."""
         enterprise: Enterprise = super().save(commit=commit)
@@ -74,13 +84,23 @@ class EnterpriseForm(WagtailAdminModelForm):
 ENTERPRISE_EDITOR = ObjectList(
     [
         FieldRowPanel([FieldPanel("code"), FieldPanel("is_open")]),
+        FieldPanel(
+            "closed_until",
+            help_text=_("Only while it is closed: on this day it is open again, by itself."),
+        ),
         pair("name"),
         pair("maker"),
         pair("waste"),
         FieldRowPanel([FieldPanel("village_no"), FieldPanel("established"), FieldPanel("people")]),
         FieldPanel("posting_days"),
+        FieldPanel("make_days", help_text=_("For pieces made to order that say nothing else.")),
         MultiFieldPanel(
-            [FieldPanel("pick_up"), pair("pick_up_place"), pair("pick_up_hours")],
+            [
+                FieldPanel("pick_up"),
+                pair("pick_up_place"),
+                pair("pick_up_hours"),
+                FieldPanel("cash_at_pick_up", help_text=_("Only where buyers may pick up.")),
+            ],
             heading=_("Pick-up"),
         ),
         FieldPanel("trusted"),

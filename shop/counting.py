@@ -61,7 +61,7 @@ def count(variant: Variant, change: int, *, reason: str, by: Member, seen: int) 
     Raises CountedAlready for the second of two presses, OnlyOne above one of what is one of a
     kind, stock.NotThatMany below what is promised.
     """
-    record = _hold(variant)
+    record = stock.lock(variant)
     if last_count(variant, by) != seen:
         raise CountedAlready
     if variant.kind == Kind.UNIQUE and change > 0 and record.on_hand + change > 1:
@@ -89,7 +89,7 @@ def _is_sale(move: StockMove) -> bool:
 @transaction.atomic
 def undo(move: StockMove, *, by: Member, now: datetime | None = None) -> None:
     """The piece was not sold after all. Raises CountedAlready and TooLate."""
-    _hold(move.variant)
+    stock.lock(move.variant)
     if last_count(move.variant, by) != move.pk or not _is_sale(move):
         raise CountedAlready
     if move.at < (now or timezone.now()) - UNDO_TAKEN:
@@ -105,7 +105,7 @@ def change_kind(variant: Variant, kind: str, make_days: int | None, *, by: Membe
     be waiting for its money while the kind changes.
     """
     if variant.kind != kind:
-        _hold(variant)
+        stock.lock(variant)
         waiting = OrderLine.objects.filter(
             variant=variant, consignment__order__state=Order.State.PLACED
         )
@@ -116,9 +116,3 @@ def change_kind(variant: Variant, kind: str, make_days: int | None, *, by: Membe
         return False
     stock.state_band(variant)
     return True
-
-
-def _hold(variant: Variant) -> StockRecord:
-    """The shelf's record, held until the transaction ends."""
-    StockRecord.objects.get_or_create(variant=variant)
-    return StockRecord.objects.select_for_update().get(variant=variant)

@@ -23,20 +23,12 @@ from wagtail.log_actions import log
 
 from catalogue.date_fields import DayField
 from catalogue.models import Enterprise
-from catalogue.thai import fold_digits
 from people.models import Member
+from shop.desk.number_fields import WholeField
 from shop.forms import PLAIN_ERRORS, ThaiCharField
 
 LONGEST_CLOSING = timedelta(days=366)
 MOST_DAYS_TO_MAKE = 365
-
-
-class WholeField(forms.IntegerField):
-    """A whole number, in Thai digits too."""
-
-    def to_python(self, value: Any) -> int | None:
-        """As typed, of reasonable length."""
-        return super().to_python(fold_digits(str(value or ""))[:20])
 
 
 class HouseForm(forms.ModelForm[Enterprise]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 from urllib.parse import urlencode
 
@@ -176,10 +177,8 @@ def kind(request: HttpRequest, pk: int, variant_pk: int) -> HttpResponse:
 @require_POST
 def archive(request: HttpRequest, pk: int) -> HttpResponse:
     """Into the archive."""
-    product = own_piece(request, pk)
-    if changing.archive(product, by=cast(Member, request.user)):
-        messages.success(request, _("In the archive. Nobody can buy it; orders of it go on."))
-    return to_piece(product)
+    said = _("In the archive. Nobody can buy it; orders of it go on.")
+    return _do(request, pk, changing.archive, said)
 
 
 @never_cache
@@ -187,9 +186,14 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Out of the archive again."""
+    return _do(request, pk, changing.restore, _("Back from the archive."))
+
+
+def _do(request: HttpRequest, pk: int, deed: Callable[..., bool], said: str) -> HttpResponse:
+    """A deed that needs nothing but the piece and who does it; a second press says nothing."""
     product = own_piece(request, pk)
-    if changing.restore(product, by=cast(Member, request.user)):
-        messages.success(request, _("Back from the archive."))
+    if deed(product, by=cast(Member, request.user)):
+        messages.success(request, said)
     return to_piece(product)
 
 

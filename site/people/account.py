@@ -1,4 +1,4 @@
-"""One's own account page in the editor: Wagtail's, but with our form for name and e-mail."""
+"""One's own account page in the editor: Wagtail's, but with our form for name and e-mail, and no portrait."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
-from wagtail.admin.views.account import AccountView, NameEmailSettingsPanel
+from wagtail.admin.views.account import AccountView, AvatarSettingsPanel, NameEmailSettingsPanel
 
 from people.forms import OwnAccountForm
 
@@ -18,15 +18,19 @@ class OwnNamePanel(NameEmailSettingsPanel):
 
 
 class OwnAccountView(AccountView):
-    """Wagtail has no setting for this one panel, so it is exchanged here."""
+    """Wagtail has no setting for its panels, so they are exchanged here.
+
+    A portrait would be kept and served as it came from the telephone, with the place in it.
+    """
 
     def get_panels(self) -> list[Any]:
-        """All of Wagtail's, with ours in the place of one."""
+        """All of Wagtail's but the portrait, with ours in the place of one."""
         return [
             OwnNamePanel(panel.request, panel.user, panel.profile)
             if isinstance(panel, NameEmailSettingsPanel)
             else panel
             for panel in super().get_panels()
+            if not isinstance(panel, AvatarSettingsPanel)
         ]
 
 

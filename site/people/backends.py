@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
-from people import logins
+from people import guessing, logins
 from people.models import Member
 
 
@@ -19,8 +19,20 @@ class PhoneOrEmail(ModelBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> Member | None:
-        """The person, or None; an unknown name costs the same time as a wrong password."""
-        login = (username or kwargs.get(Member.USERNAME_FIELD) or "").strip().replace("\x00", "")
+        """The person, or None; an unknown name costs the same time as a wrong password.
+
+        Raises Barred for who has missed too often, even when they have it right at last.
+        """
+        if request is not None and guessing.is_barred(request, "login"):
+            raise guessing.Barred
+        member = self._member(username or kwargs.get(Member.USERNAME_FIELD) or "", password)
+        if request is not None and member is None:
+            guessing.missed(request, "login")
+        return member
+
+    def _member(self, typed: str, password: str | None) -> Member | None:
+        """Who logs in under this name with this password."""
+        login = typed.strip().replace("\x00", "")
         if not login or password is None:
             return None
         member = logins.named(login)

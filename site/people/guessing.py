@@ -5,10 +5,20 @@ from __future__ import annotations
 from ipaddress import ip_address
 
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 MOST_MISSES = 20
 FOR_SECONDS = 600
+
+
+class Barred(ValidationError):
+    """Too many tries; both forms for logging in show it as it is."""
+
+    def __init__(self) -> None:
+        words = _("That was tried too often. Please wait ten minutes and try again.")
+        super().__init__(words, code="barred")
 
 
 def is_barred(request: HttpRequest, about: str) -> bool:

@@ -2,8 +2,10 @@
 
 import pytest
 from django.contrib.auth import authenticate
+from django.core.cache import cache
+from django.utils.translation import gettext, override
 
-from people import backends
+from people import backends, guessing
 from people.models import Member
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +107,24 @@ def test_a_name_there_is_not_takes_as_long_as_a_wrong_password(
         assert authenticate(username=login, password="wrong") is None
 
     assert hashed == ["wrong"]
+
+
+@pytest.mark.parametrize(
+    ("door", "language"),
+    [("/desk/login/", "th"), ("/en/desk/login/", "en"), ("/admin/login/", "th")],
+)
+def test_guessing_a_password_is_slowed_down(malee, client, door, language):
+    right = {"username": "malee", "password": f"malee {PASSWORD}"}
+    for _ in range(guessing.MOST_MISSES):
+        client.post(door, {"username": "malee", "password": "wrong"})
+
+    refused = client.post(door, right)
+
+    with override(language):
+        told = gettext("That was tried too often. Please wait ten minutes and try again.")
+    assert told in refused.content.decode()
+    assert client.post(door, right, REMOTE_ADDR="203.0.113.9").status_code == 302
+
+    client.logout()
+    cache.clear()  # ten minutes later
+    assert client.post(door, right).status_code == 302

@@ -7,6 +7,7 @@ anybody sends ends in an error page.
 import re
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
 
@@ -68,6 +69,8 @@ ALWAYS = {
     "uidb64": "MQ",
     "deed": "send",
     "attempt": "00000000-0000-4000-8000-000000000000",
+    "session": "1",
+    "line": "1",
     "year": "2026",
     "month": "1",
 }
@@ -193,7 +196,11 @@ def houses(kilns, kham_pan, noi, make_bowl, place, manager, a_photo):
 
 
 def visitor(houses):
-    """Has the links of the first house's order, parcel slip and invitation, as a packer has."""
+    """Has the links of the first house's order, parcel slip and invitation."""
+
+
+def packer(houses):
+    """Has one link only, the parcel slip's of the first house, and has opened it."""
 
 
 def member(houses):
@@ -226,6 +233,7 @@ def shop_manager(houses):
 # Who; which marks they may not meet in rooms that are not the shop; what they may not change.
 ROLES = {
     visitor: ((PRIVATE, PUBLIC), "rows"),
+    packer: ((PRIVATE, PUBLIC), "rows"),
     member: ((PRIVATE, PUBLIC), "rows"),
     member_of_two: ((PRIVATE, PUBLIC), "rows"),
     switched_off: ((PRIVATE, PUBLIC), "rows"),
@@ -246,11 +254,17 @@ class Walk:
         self.client.raise_request_exception = False
         self.first, self.other = houses
         self.own, self.foreign = self.first.numbers(), self.other.numbers()
+        self.tokens = self.own["tokens"]
         # One's own page with another's revision, one's own order with another's payment.
         self.mixed = self.foreign | {kind: self.own[kind] for kind in WHOLES}
         self.kept = list(getattr(self.other, kept)()) if kept else []
         self.before = self.standing()
         self.wrong, self.unbuilt, self.count = [], [], 0
+
+    def open_slip(self):
+        """Press the link of the parcel slip, and have no other."""
+        self.tokens = {"pack/": self.tokens["pack/"]}
+        assert self.client.post(f"/pack/{self.tokens['pack/']}/").status_code == 200
 
     def standing(self):
         """The rows that may not change."""
@@ -259,11 +273,11 @@ class Walk:
     def go(self, route, name):
         """Read and write one address, with own and others' numbers."""
         # Whoever has a link may use it; nobody here has one of the other house's.
-        own = [*filled(route, self.own, self.own["tokens"])]
-        foreign = [*filled(route, self.foreign, self.own["tokens"])]
+        own = [*filled(route, self.own, self.tokens)]
+        foreign = [*filled(route, self.foreign, self.tokens)]
         if not own:
             self.unbuilt.append(name or route)
-        mixed = [*filled(route, self.mixed, self.own["tokens"])]
+        mixed = [*filled(route, self.mixed, self.tokens)]
         for address in dict.fromkeys([*own, *foreign, *mixed]):
             self.meet(route, address, self.client.get, asked(self.own, self.foreign))
             self.meet(route, address, self.client.post, body(self.own, self.foreign))
@@ -304,6 +318,8 @@ def walked(client, houses, role, routes):
     if person:
         client.force_login(person)
     walk = Walk(client, houses, person, marks, kept)
+    if role is packer:
+        walk.open_slip()
     for name, route, _pattern in routes:
         walk.go(route, name)
     return walk
@@ -349,3 +365,24 @@ def test_the_walk_would_notice(client, houses):
         f"shows {PUBLIC}",
         "changed the other house",
     ]
+
+
+def test_the_slip_of_one_house_opens_nothing_of_the_other(client, houses):
+    own, other = (house.numbers()["tokens"]["pack/"] for house in houses)
+    client.post(f"/pack/{own}/")
+    secret, _dot, seal = other.rpartition(".")
+    forged = (f"{secret}.{own.rpartition('.')[2]}", secret, f"{secret}.", f"{own}.{secret}")
+
+    answers = []
+    for token in forged:
+        cache.clear()  # else guessing is stopped, and nothing more is looked at
+        answers += [
+            send(f"/pack/{token}/{deed}", {"carrier": "thailand-post", "number": "EX123456789TH"})
+            for deed in ("", "label/", "pack/", "send/", "ready/")
+            for send in (client.get, client.post)
+        ]
+
+    assert {answer.status_code for answer in answers} <= {404, 405}
+    assert not any(mark in text_of(answer) for answer in answers for mark in (PRIVATE, seal))
+    cache.clear()
+    assert client.get(f"/pack/{own}/label/").status_code == 200
