@@ -10,9 +10,9 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.dates import reads_thai
 from catalogue.models.enterprises import Enterprise
 from catalogue.models.products import Category, Variant
 from catalogue.models.shown import ProductPageQuerySet
@@ -21,11 +21,26 @@ from catalogue.search import asking
 PER_PAGE = 24
 
 
+class NamesSelect(forms.Select):
+    """A choice among names; one that has no English says that it is Thai."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.languages: dict[str, str] = {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """As usual, with the language of the name."""
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        if language := self.languages.get(str(value)):
+            option["attrs"]["lang"] = language
+        return option
+
+
 class ListingForm(forms.Form):
     """What can be asked; whatever cannot be understood counts as not asked."""
 
-    category = forms.ChoiceField(required=False, label=_("Category"))
-    maker = forms.ChoiceField(required=False, label=_("Maker"))
+    category = forms.ChoiceField(required=False, label=_("Category"), widget=NamesSelect)
+    maker = forms.ChoiceField(required=False, label=_("Maker"), widget=NamesSelect)
     in_stock = forms.BooleanField(required=False, label=_("Only what is in stock"))
     sort = forms.ChoiceField(
         required=False,
@@ -53,7 +68,11 @@ class ListingForm(forms.Form):
     def _offer(self, name: str, everything: Promise, rows: Iterable[Category | Enterprise]) -> None:
         """Let one question be answered by these rows' codes, or by none."""
         field = cast(forms.ChoiceField, self.fields[name])
-        field.choices = [("", everything), *((row.code, str(row)) for row in rows)]
+        shown = list(rows)
+        field.choices = [("", everything), *((row.code, str(row)) for row in shown)]
+        cast(NamesSelect, field.widget).languages = {
+            row.code: "th" for row in shown if row.speaks("name") == "th" and not reads_thai()
+        }
 
     def asked(self) -> dict[str, Any]:
         """Every question that was understood."""
@@ -105,6 +124,5 @@ def ordered(pages: ProductPageQuerySet, sort: str) -> ProductPageQuerySet:
     if sort == "recycled":
         return pages.order_by("-product__recycled_percent", "product_id")
     if sort == "name":
-        thai = (get_language() or "th").startswith("th")
-        return pages.order_by("product__sort_key" if thai else Lower("title"), "product_id")
+        return pages.order_by("product__sort_key" if reads_thai() else Lower("title"), "product_id")
     return pages.newest()
