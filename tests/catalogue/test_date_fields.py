@@ -102,7 +102,8 @@ def test_news_of_a_buddhist_year_is_kept_and_shown_under_it(client, tree):
     rows = {"TOTAL": 0, "INITIAL": 0, "MIN_NUM": 0, "MAX_NUM": 1000}
     form = {"title": "ข่าว", "slug": "a", "intro": "ก", "day": "15/5/2569", "photo": ""}
     form |= {"body": words(), "go_live_at": "16/5/2569 09:00", "expire_at": ""}
-    form |= {f"comments-{name}_FORMS": number for name, number in rows.items()}
+    lists = ["comments", "gallery", "credits", "taggings", "told_products", "told_makers"]
+    form |= {f"{one}-{name}_FORMS": number for one in lists for name, number in rows.items()}
 
     client.post(address, form)
 
