@@ -19,6 +19,8 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
+from catalogue.thai import slug_for
+
 NOT_YOURS = _("This photo is not one of yours. Please choose another.")
 LINK_ELSEWHERE = _(
     "A link here led to a page that is not yours. Please look at the text again; "
@@ -73,6 +75,7 @@ class OwnWorkForm(WagtailAdminPageForm):
             data, self.refused = without_strange(
                 data, kwargs.get("instance"), kwargs.get("for_user")
             )
+            data = with_address(data, kwargs.get("instance"), kwargs.get("parent_page"))
         super().__init__(data, files, *args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
@@ -81,6 +84,29 @@ class OwnWorkForm(WagtailAdminPageForm):
         for name, why in self.refused.items():
             self.add_error(name if name in self.fields else None, why)
         return cleaned
+
+
+def with_address(data: QueryDict, page: Page | None, parent: Page | None) -> QueryDict:
+    """The posted form with an address where none was typed: Wagtail makes none of a Thai title.
+
+    A page that is shown keeps the address it has.
+    """
+    title = data.get("title", "").strip()
+    if page is None or parent is None or not title or data.get("slug", "").strip():
+        return data
+    kept = data.copy()
+    kept["slug"] = page.slug if page.live and page.slug else _free_slug(title, page, parent)
+    return kept
+
+
+def _free_slug(title: str, page: Page, parent: Page) -> str:
+    """The title in Latin letters, with a number behind it where another page is called so."""
+    words = slug_for("", title, "page")
+    slug, number = words, 1
+    while not Page._slug_is_available(slug, parent, page):
+        number += 1
+        slug = f"{words}-{number}"
+    return slug
 
 
 def without_strange(

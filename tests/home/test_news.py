@@ -311,6 +311,28 @@ def test_the_editor_says_what_is_wrong(staff, tree, client, wrong):
     assert not NewsPage.objects.exists()
 
 
+def test_a_thai_title_makes_an_address_and_twins_differ(staff, tree, client):
+    add = reverse("wagtailadmin_pages:add", args=["home", "newspage", tree["th"]["news"].pk])
+    client.force_login(staff["writer"])
+
+    for _again in range(2):
+        client.post(add, post_of(slug="", title="วันคัดเศษ"))
+
+    first, second = NewsPage.objects.order_by("pk").values_list("slug", flat=True)
+    assert first.isascii()
+    assert second == f"{first}-2"
+
+
+def test_a_page_that_is_shown_keeps_its_address(staff, tell, client):
+    page = tell(slug="sorting")
+    client.force_login(staff["coordinator"])
+
+    client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), post_of(slug="", title="อื่น"))
+
+    written = NewsPage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    assert (written.title, written.slug) == ("อื่น", "sorting")
+
+
 # --- search engines -----------------------------------------------------------------------------
 
 
