@@ -16,8 +16,17 @@ from catalogue.models import (
     Material,
     ProductPage,
     ProductsPage,
+    Session,
+    Workshop,
 )
-from home.models import HomePage, NewsIndexPage, NewsPage, StandardPage
+from home.models import (
+    HomePage,
+    NewsIndexPage,
+    NewsPage,
+    StandardPage,
+    WorkshopIndexPage,
+    WorkshopPage,
+)
 from shop.models import Seller
 from tests.site.tongues import unmarked
 
@@ -32,8 +41,11 @@ ADDRESSES = [
     "/makers/kai-chae/bowl/",
     "/news/",
     "/news/sorting-day/",
+    "/workshops/",
+    "/workshops/throwing/",
     "/privacy/",
     "/cart/",
+    "/search/?q=bowl",
     "/nowhere/",
 ]
 PAGES = [a for a in ADDRESSES if a not in ("/cart/", "/nowhere/") and "?" not in a]
@@ -48,7 +60,7 @@ def shown(parent, page):
 
 
 @pytest.fixture
-def thai_only(make_bowl):
+def thai_only(make_bowl, throwing_class, make_session):
     """A shop in which nobody has written a word of English: neither on a page nor in a row."""
     bowl = make_bowl("bowl", publish=False)
     Page.objects.filter(depth=2).delete()
@@ -84,6 +96,12 @@ def thai_only(make_bowl):
     day = date(2026, 8, 16)
     written = NewsPage(title="วันคัดเศษ", slug="sorting-day", day=day, intro="คัด", body="<p>คัด</p>")
     shown(news, written)
+    session = make_session()
+    Workshop.objects.update(name_en="", place_en="", organiser_en="", code="throwing")
+    Session.objects.update(room_en="")
+    classes = shown(home, WorkshopIndexPage(title="เวิร์กช็อป", slug="workshops"))
+    told_of = {"intro": "ลองปั้น", "body": "<p>สองชั่วโมง</p>", "workshop": session.workshop}
+    shown(classes, WorkshopPage(title="คลาสแป้นหมุน", slug="throwing", **told_of))
     notice = StandardPage(title="ความเป็นส่วนตัว", slug="privacy", body="<p>น้อย</p>", in_footer=True)
     shown(home, notice)
     Seller.objects.create(name_th="กลุ่มผู้ขาย", phone="000-000-0000")
