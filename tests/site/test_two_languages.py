@@ -59,15 +59,19 @@ def shown(parent, page):
     return page
 
 
-@pytest.fixture
-def thai_only(make_bowl, throwing_class, make_session):
-    """A shop in which nobody has written a word of English: neither on a page nor in a row."""
-    bowl = make_bowl("bowl", publish=False)
-    Page.objects.filter(depth=2).delete()
+def only_in_thai(bowl):
+    """The rows lose every English word; a fixture's names are both."""
     Enterprise.objects.update(name_en="", pick_up_place_en="")
     Category.objects.update(name_en="")
     Material.objects.update(name_en="")
     bowl.product.variants.update(option_en="")
+    Workshop.objects.update(name_en="", place_en="", organiser_en="", code="throwing")
+    Session.objects.update(room_en="")
+
+
+def thai_front():
+    """The front page of a site whose every page is Thai."""
+    Page.objects.filter(depth=2).delete()
     home = HomePage(
         title="เซรามิก ปงแสนทอง",
         slug="home",
@@ -83,9 +87,13 @@ def thai_only(make_bowl, throwing_class, make_session):
     shown(Page.objects.get(depth=1), home)
     Site.objects.all().delete()
     Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
+    return home
+
+
+def wares_in_thai(home, bowl):
+    """The listing, the makers, one of them and its bowl."""
     shown(home, ProductsPage(title="สินค้า", slug="products", intro="ทุกชิ้น"))
     makers = shown(home, MakersPage(title="ผู้ผลิต", slug="makers", intro="ทุกคน"))
-    news = shown(home, NewsIndexPage(title="ข่าว", slug="news"))
     maker = EnterprisePage(
         title="กลุ่มไก่แจ้", slug="kai-chae", enterprise=bowl.product.enterprise, story="<p>เรื่อง</p>"
     )
@@ -93,15 +101,32 @@ def thai_only(make_bowl, throwing_class, make_session):
     piece = drafts.of_product(bowl.product, slug="bowl")
     piece.title, piece.story = "ชามเศษ", "<p>ปั้นวันนี้</p>"
     piece.save_revision().publish()
+
+
+def news_in_thai(home):
+    """The list of the news and one piece of it."""
+    news = shown(home, NewsIndexPage(title="ข่าว", slug="news"))
     day = date(2026, 8, 16)
     written = NewsPage(title="วันคัดเศษ", slug="sorting-day", day=day, intro="คัด", body="<p>คัด</p>")
     shown(news, written)
-    session = make_session()
-    Workshop.objects.update(name_en="", place_en="", organiser_en="", code="throwing")
-    Session.objects.update(room_en="")
+
+
+def workshops_in_thai(home, session):
+    """The list of the workshops and the page of one."""
     classes = shown(home, WorkshopIndexPage(title="เวิร์กช็อป", slug="workshops"))
     told_of = {"intro": "ลองปั้น", "body": "<p>สองชั่วโมง</p>", "workshop": session.workshop}
     shown(classes, WorkshopPage(title="คลาสแป้นหมุน", slug="throwing", **told_of))
+
+
+@pytest.fixture
+def thai_only(make_bowl, throwing_class, make_session):
+    """A shop in which nobody has written a word of English: neither on a page nor in a row."""
+    bowl, session = make_bowl("bowl", publish=False), make_session()
+    only_in_thai(bowl)
+    home = thai_front()
+    wares_in_thai(home, bowl)
+    news_in_thai(home)
+    workshops_in_thai(home, session)
     notice = StandardPage(title="ความเป็นส่วนตัว", slug="privacy", body="<p>น้อย</p>", in_footer=True)
     shown(home, notice)
     Seller.objects.create(name_th="กลุ่มผู้ขาย", phone="000-000-0000")
