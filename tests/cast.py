@@ -27,6 +27,7 @@ from home.models import HomePage, NewsIndexPage, WorkshopIndexPage
 from people.models import Member
 from shop import delivery, orders, seats, stock
 from shop.models import Cart, CartLine, DeliveryRate, DeliveryZone, Payment, StockMove
+from tests.remembered import remembered
 
 MALEE = orders.Contact(
     name="มาลี ใจงาม",
@@ -64,6 +65,11 @@ def twin_of(page, title, **row):
 @pytest.fixture
 def tree(db):
     """The site's pages down to the lists, in both languages: {'th': {...}, 'en': {...}}."""
+    return remembered("tree", planted)
+
+
+def planted():
+    """The pages of the tree, added one by one."""
     root = Page.objects.get(depth=1)
     thai = Locale.objects.get(language_code="th")
     home = added(root, HomePage(title="เซรามิกปงแสนทอง", slug="home", locale=thai))
@@ -90,6 +96,11 @@ def zones(db):
     """The rest of Thailand at 50 baht a kilogram's parcel, an island at 100; ASEAN at 400 up to
     10 kg, the rest of the world at 800.
     """
+    return remembered("zones", drawn)
+
+
+def drawn():
+    """The zones with their rates."""
     made = {
         "mainland": DeliveryZone(code="thailand", name_th="ทั่วไทย", name_en="Thailand"),
         "island": DeliveryZone(
@@ -112,6 +123,11 @@ def zones(db):
 @pytest.fixture
 def kilns(tree):
     """Two enterprises with their pages; the second hands goods over at its house."""
+    return remembered("kilns", lambda: built(tree))
+
+
+def built(tree):
+    """The kilns of the cast by their codes."""
     made = {}
     for code, thai, english, pick_up in (
         ("kai-chae", "กลุ่มไก่แจ้", "Bantam Throwers", False),
@@ -139,6 +155,10 @@ def make_bowl(kilns):
     """A factory of bowls on sale: one variant, so many on hand, published in both languages."""
 
     def make(code="bowl", *, enterprise="kai-chae", on_hand=5, publish=True, weight=500, **facts):
+        about = code, enterprise, on_hand, publish, weight, sorted(facts.items())
+        return remembered("bowl", lambda: made(*about[:-1], facts), *about)
+
+    def made(code, enterprise, on_hand, publish, weight, facts):
         category, _ = Category.objects.get_or_create(
             code="tableware", defaults={"name_th": "จานชาม", "name_en": "Tableware"}
         )
@@ -198,6 +218,11 @@ def _tell(product):
 @pytest.fixture
 def throwing_class(kilns):
     """A workshop of the second kiln: bowls thrown on the wheel, in its own yard."""
+    return remembered("class", lambda: announced(kilns["tao-plai-na"]))
+
+
+def announced(enterprise):
+    """The class in throwing, for sixty days from today."""
     today = timezone.localdate()
     return Workshop.objects.create(
         code="throwing",
@@ -208,7 +233,7 @@ def throwing_class(kilns):
         place_th="ลานเตาปลายนา",
         place_en="Field's Edge yard",
         map_link="https://www.openstreetmap.org/?mlat=18.27&mlon=99.45",
-        enterprise=kilns["tao-plai-na"],
+        enterprise=enterprise,
     )
 
 
@@ -282,9 +307,20 @@ def place(zones, bag, make_bowl):
 
 
 @pytest.fixture
-def manager(db):
+def roles(db):
+    """The groups and what they may do; whoever is there already is put into theirs."""
+    members = sorted(Member.objects.values_list("pk", flat=True))
+    remembered("roles", lambda: call_command("setup_roles", verbosity=0), members)
+
+
+@pytest.fixture
+def manager(roles):
     """Runs the shop's orders."""
-    call_command("setup_roles", verbosity=0)
+    return remembered("manager", appointed)
+
+
+def appointed():
+    """A member of the managers' group."""
     person = Member.objects.create_user("manager", password="clay and water", first_name="ผู้จัดการ")
     person.groups.add(Group.objects.get(name="Shop managers"))
     return person
@@ -293,16 +329,18 @@ def manager(db):
 @pytest.fixture
 def kham_pan(kilns):
     """Throws and packs at the first kiln."""
-    person = Member.objects.create_user(
-        "khampan", password="clay and water", first_name="คำปัน", phone="+66811111111"
-    )
-    Membership.objects.create(member=person, enterprise=kilns["kai-chae"])
-    return person
+    about = {"first_name": "คำปัน", "phone": "+66811111111"}
+    return remembered("kham pan", lambda: hired("khampan", kilns["kai-chae"], **about))
 
 
 @pytest.fixture
 def noi(kilns):
     """Of the other kiln: must see nothing of the first."""
-    person = Member.objects.create_user("noi", password="clay and water", first_name="น้อย")
-    Membership.objects.create(member=person, enterprise=kilns["tao-plai-na"])
+    return remembered("noi", lambda: hired("noi", kilns["tao-plai-na"], first_name="น้อย"))
+
+
+def hired(username, enterprise, **about):
+    """A member of one enterprise."""
+    person = Member.objects.create_user(username, password="clay and water", **about)
+    Membership.objects.create(member=person, enterprise=enterprise)
     return person

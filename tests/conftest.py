@@ -25,6 +25,7 @@ from tests.cast import (  # noqa: F401 - the cast plays in every room
     manager,
     noi,
     place,
+    roles,
     throwing_class,
     tree,
     zones,

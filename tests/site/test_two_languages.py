@@ -28,6 +28,7 @@ from home.models import (
     WorkshopPage,
 )
 from shop.models import Seller
+from tests.remembered import remembered
 from tests.site.tongues import unmarked
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +122,11 @@ def workshops_in_thai(home, session):
 @pytest.fixture
 def thai_only(make_bowl, throwing_class, make_session):
     """A shop in which nobody has written a word of English: neither on a page nor in a row."""
+    return remembered("thai only", lambda: thai_shop(make_bowl, make_session))
+
+
+def thai_shop(make_bowl, make_session):
+    """The front page of that shop, with everything below it."""
     bowl, session = make_bowl("bowl", publish=False), make_session()
     only_in_thai(bowl)
     home = thai_front()
