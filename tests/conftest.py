@@ -12,6 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import translation
 from wagtail.models import Collection, Locale, Page
 
@@ -30,6 +31,7 @@ from tests.cast import (  # noqa: F401 - the cast plays in every room
     tree,
     zones,
 )
+from tests.remembered import everything_there
 from tests.till import stripe, stripe_shop, till  # noqa: F401
 
 # --- the kept database ------------------------------------------------------------------------
@@ -74,6 +76,26 @@ def django_db_setup(django_db_setup, django_db_blocker, migrated):
     with django_db_blocker.unblock():
         call_command("flush", interactive=False, verbosity=0)
         lay_ground()
+        TransactionTestCase._fixture_teardown = swept(everything_there())
+
+
+def swept(lay_again):
+    """How the tables are left after a test whose rows were committed: as the session found them.
+
+    Django would number the kinds of rows and the permissions anew each time.
+    """
+
+    def sweep(_case):
+        call_command(
+            "flush",
+            interactive=False,
+            verbosity=0,
+            reset_sequences=False,
+            inhibit_post_migrate=True,
+        )
+        assert lay_again()
+
+    return sweep
 
 
 # --- the ground -------------------------------------------------------------------------------

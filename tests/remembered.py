@@ -37,10 +37,11 @@ _known: dict[tuple, list[Written]] = {}
 
 
 def remembered(name, make, *about):
-    """What make() gives, and its rows; worked out once for each name and what it is about."""
-    if not connection.in_atomic_block:  # a race's rows are committed, and swept away by a flush
-        return make()
-    kept = _known.setdefault((name, repr(about)), [])
+    """What make() gives, and its rows; worked out once for each name and what it is about.
+
+    What is committed has consequences that a transaction about to be undone never has.
+    """
+    kept = _known.setdefault((name, repr(about), connection.in_atomic_block), [])
     for written in kept:
         if _stands(written) and _write(written):
             return pickle.loads(written.given)  # noqa: S301 - made a moment ago by this process
@@ -65,6 +66,14 @@ def _worked_out(make, kept):
 def _files():
     folder = default_storage.location
     return sorted(default_storage.listdir(".")) if default_storage.exists(folder) else []
+
+
+def everything_there():
+    """All rows there are, to be written again where everything has been swept away."""
+    there = _everything()
+    nothing = {table: Rows(rows.columns, {}) for table, rows in there.items()}
+    written = _difference(nothing, there)
+    return lambda: _write(written)
 
 
 # --- the ground it stands on ----------------------------------------------------------------------
