@@ -1,0 +1,1 @@
+"""What partners read: products, makers, news and workshops as JSON, public facts only."""
