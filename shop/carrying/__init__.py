@@ -1,0 +1,1 @@
+"""Products in and out: tables and pictures that a clerk keeps elsewhere, read, compared and written."""
