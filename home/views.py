@@ -1,5 +1,7 @@
 """Answers that are no pages: health, robots, and what stands where a page is missing or broken."""
 
+import re
+
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseServerError
@@ -8,7 +10,11 @@ from django.utils import translation
 from wagtail.models import Locale
 
 from catalogue.models import ProductPage
+from catalogue.models.shown import ProductPageQuerySet
+from catalogue.search import asking
 
+ON_THE_SHELF = 4
+MEANINGFUL = 3  # letters of an address, at least
 CLOSED_TO_ROBOTS = (
     "/admin/",
     "/desk/",
@@ -18,6 +24,9 @@ CLOSED_TO_ROBOTS = (
     "/join/",
     "/pack/",
     "/addresses/",
+    "/search/",
+    "/waiting/",
+    "/tickets/",
     "/demo/",
 )
 
@@ -40,10 +49,23 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A missing page leads back to the goods, in the language of its address."""
-    locale = Locale.get_active()
-    products = ProductPage.objects.shown_in(locale.pk).for_cards().newest()[:4]
-    return HttpResponseNotFound(render_to_string("404.html", {"products": products}, request))
+    """A missing page leads back to the goods, in the language of its address: to what it spoke of."""
+    shown = ProductPage.objects.shown_in(Locale.get_active().pk)
+    meant = list(_meant(request.path, shown)[:ON_THE_SHELF])
+    products = meant or shown.for_cards().newest()[:ON_THE_SHELF]
+    context = {"products": products, "meant": meant}
+    return HttpResponseNotFound(render_to_string("404.html", context, request))
+
+
+def _meant(path: str, shown: ProductPageQuerySet) -> ProductPageQuerySet:
+    """The products that the words of an address stand for; a program's guesses stand for none."""
+    parts = [part for part in path.split("/") if part]
+    words = " ".join(re.split(r"[-_]+", parts[-1])) if parts else ""
+    if "." in words or len(words) < MEANINGFUL:
+        return shown.none()
+    found = asking.products(asking.said(words))
+    found.keys = found.keys[:ON_THE_SHELF]
+    return asking.best_first(asking.answering(shown, found), found).for_cards()
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -9,8 +9,8 @@ from django.templatetags.static import static
 from django.utils import timezone
 
 from catalogue.models import ProductPage
+from home.cards import covers
 from home.models import NewsCredit, NewsPage
-from home.news import cards
 
 SCHEMA = "https://schema.org"
 LONGEST_HEADLINE = 110  # search engines refuse more
@@ -38,7 +38,7 @@ def article(page: NewsPage, told: list[ProductPage], *, shop: str) -> dict[str, 
         "inLanguage": "th" if page.alias_of_id else page.locale.language_code,
         "datePublished": page.day.isoformat(),
         "dateModified": timezone.localtime(changed).isoformat() if changed else str(page.day),
-        "image": [cards.address(page)],
+        "image": [covers.address(page)],
         "author": [_named(credit) for credit in named if credit.wrote] or [publisher],
         "publisher": publisher,
         "keywords": [str(tag) for tag in page.tags()],

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import json
-
 from django import template
 from django.db.models import Prefetch
 from django.template import Context
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from catalogue.models import Enterprise, Photo, Product, ProductPage
 from catalogue.models.paired import Paired
+from home.linked.script import as_script
 from home.models import NewsPage
-from home.news import article, cards
+from home.news import article
 from home.news.naming import shop_name
 
 register = template.Library()
 
 TOLD = 3
-# In a script's text nothing may end it or begin a comment.
-ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
 @register.simple_tag
@@ -39,16 +35,8 @@ def news_of(row: Paired) -> list[NewsPage]:
     return list(news.distinct().prefetch_related(pictures).order_by("-day", "-pk")[:TOLD])
 
 
-@register.simple_tag
-def share_card(page: NewsPage) -> str:
-    """The whole address of the picture that other sites show."""
-    return cards.address(page)
-
-
 @register.simple_tag(takes_context=True)
 def article_data(context: Context, page: NewsPage, told: list[ProductPage]) -> SafeString:
     """The piece for search engines."""
-    shop = shop_name(context.get("request"))
-    words = json.dumps(article.article(page, told, shop=shop), ensure_ascii=False)
-    script = '<script type="application/ld+json">{}</script>'
-    return format_html(script, mark_safe(words.translate(ESCAPES)))  # noqa: S308 - escaped above
+    told_by = shop_name(context.get("request"))
+    return as_script(article.article(page, told, shop=told_by))

@@ -7,11 +7,10 @@ from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from home import views as home_views
-from home.sitemap import PagesSitemap
+from home.sitemap import sitemap
 from people.account import own_account
 from shop.views import stripe
 
@@ -19,10 +18,12 @@ urlpatterns = [
     path("admin/account/", own_account, name="own_account"),  # in front of Wagtail's
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("api/v1/", include("home.api.urls")),
     path("stripe/webhook/", stripe.webhook),
     path("healthz", home_views.healthz),
     path("robots.txt", home_views.robots),
-    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PagesSitemap}}),
+    path("sitemap.xml", sitemap),
+    path("sitemap-<slug:section>.xml", sitemap, name="sitemap_part"),
     *(static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT) if settings.DEBUG else []),
     *(staticfiles_urlpatterns() if settings.DEBUG else []),
     *i18n_patterns(

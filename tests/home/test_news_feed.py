@@ -9,8 +9,9 @@ from django.core.files.storage import default_storage
 from PIL import Image, features
 
 from catalogue import english
+from home.cards import covers as cards
+from home.cards import kept, letters
 from home.models import NewsPage
-from home.news import cards
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +75,7 @@ def test_a_card_is_drawn_once_and_named_anew_when_the_title_changes(page, client
     assert (picture.format, picture.size) == ("JPEG", (1200, 630))
     assert (moved.status_code, again.status_code) == (302, 200)
     assert moved.url == cards.address(NewsPage.objects.get(pk=page.pk)) != first
-    drawn = default_storage.listdir(cards.FOLDER)[1]
+    drawn = default_storage.listdir(kept.FOLDER)[1]
     assert len([name for name in drawn if name.startswith(f"{page.pk}-")]) == 1
 
 
@@ -97,11 +98,11 @@ def test_a_card_without_cover_is_drawn(page, client):
     ["ผู้", "ก" * 255, "ที่รองแก้ว" * 25, "a" * 255, "ชุดของขวัญปีใหม่ สั่งได้ถึงวันที่ 15 ธันวาคม", "", "้"],
 )
 def test_every_title_fits_its_card(title):
-    size, lines = cards.set_title(title)
+    size, lines = letters.set_title(title)
 
-    face = cards._title_face(size)
+    face = letters.title_face(size)
     assert len(lines) <= 3
-    assert all(face.width(line) <= cards.WIDTH - 2 * 60 for line in lines)
+    assert all(face.width(line) <= letters.WIDTH - 2 * 60 for line in lines)
 
 
 def test_the_machine_sets_thai_marks_one_above_the_other():

@@ -1,0 +1,1 @@
+"""Share cards: the pictures that other sites show of a page, Thai set as Thai wants it."""

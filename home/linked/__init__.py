@@ -1,0 +1,1 @@
+"""What search engines and other shops are told of the goods, in schema.org's words."""
