@@ -31,7 +31,7 @@ def answering(pages: ProductPageQuerySet, found: Found) -> ProductPageQuerySet:
 
 
 def best_first(pages: ProductPageQuerySet, found: Found) -> ProductPageQuerySet:
-    """In the order in which they answer."""
+    """In the order in which they answer; for a few of them, as each place is a clause of its own."""
     if not found.keys:
         return pages.none()
     places = [When(product_id=key, then=Value(place)) for place, key in enumerate(found.keys)]

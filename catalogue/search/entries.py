@@ -10,7 +10,9 @@ from django.utils import timezone
 from catalogue.models.enterprises import Enterprise
 from catalogue.models.products import Answer, Product, Variant
 from catalogue.models.search import SearchEntry
-from catalogue.search.index import Text
+from catalogue.search.glossary import book
+from catalogue.search.live import live
+from catalogue.search.terms import Text, known
 
 PRODUCT, MAKER = "product", "maker"
 RECYCLED_FROM = 20  # per cent by weight from which a piece is found under "recycled"
@@ -32,24 +34,44 @@ FACTS = {
 }
 
 
-def write(kind: str, number: int, texts: Iterable[Text], codes: Iterable[str] = ()) -> None:
-    """Let a thing be found by these texts, the name first."""
-    SearchEntry.objects.update_or_create(
+def made(kind: str, number: int, texts: Iterable[Text], codes: Iterable[str] = ()) -> SearchEntry:
+    """An entry that is not written yet, its texts read for the index already."""
+    told = [text for text in texts if text.words]
+    codes = list(codes)
+    thing = known(book(), told, codes)
+    return SearchEntry(
         kind=kind,
         number=number,
-        defaults={
-            "texts": [[text.words, text.weight] for text in texts if text.words],
-            "codes": list(codes),
-            "gone": False,
-            "written_at": timezone.now(),
-        },
+        texts=[[text.words, text.weight] for text in told],
+        codes=codes,
+        known=[thing.name, thing.codes, thing.terms],
+        edition=book().edition,
+        written_at=timezone.now(),
     )
+
+
+def write(kind: str, number: int, texts: Iterable[Text], codes: Iterable[str] = ()) -> None:
+    """Let a thing be found by these texts, the name first."""
+    write_all([made(kind, number, texts, codes)])
+
+
+def write_all(found: Iterable[SearchEntry]) -> None:
+    """Write entries down, in one statement for all of them."""
+    SearchEntry.objects.bulk_create(
+        found,
+        batch_size=AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["kind", "number"],
+        update_fields=["texts", "codes", "known", "edition", "gone", "written_at"],
+    )
+    live.look_again()
 
 
 def drop(kind: str, number: int) -> None:
     """Let it be found no more; the row stays, for the other processes to see."""
     gone = SearchEntry.objects.filter(kind=kind, number=number, gone=False)
     gone.update(gone=True, written_at=timezone.now())
+    live.look_again()
 
 
 def write_products(numbers: Iterable[int]) -> None:
@@ -58,9 +80,13 @@ def write_products(numbers: Iterable[int]) -> None:
     for start in range(0, len(wanted), AT_ONCE):
         some = Product.objects.pieces().filter(pk__in=wanted[start : start + AT_ONCE])
         rows = some.select_related("category", "enterprise").prefetch_related("variants")
-        for product in rows:
-            codes = [product.code, *(variant.sku for variant in product.variants.all())]
-            write(PRODUCT, product.pk, texts_of(product), codes)
+        write_all([of_product(product) for product in rows])
+
+
+def of_product(product: Product) -> SearchEntry:
+    """The entry of a product, not written yet."""
+    codes = [product.code, *(variant.sku for variant in product.variants.all())]
+    return made(PRODUCT, product.pk, texts_of(product), codes)
 
 
 def write_maker(enterprise: Enterprise) -> None:

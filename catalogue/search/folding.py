@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 from catalogue import thai
 
@@ -19,6 +19,12 @@ _MARKS = re.compile("[็-๎ฺ]")
 _SILENCED = re.compile("[ก-ฮ][ิุ]?์")
 # Letters that sound alike, and vowels of which one is merely longer.
 _ALIKE = str.maketrans("ีืูใฃฅฆฌฎฏฐฑณศษญฬ", "ิึุไขคคชดตถทนสสยล")
+# Spellings of one sound in Latin letters, in English and in romanised Thai.
+_SPELT = (
+    *(("ch", "j"), ("ce", "se"), ("ci", "si"), ("cy", "si"), ("ck", "k"), ("c", "k")),
+    *(("ph", "p"), ("th", "t"), ("kh", "k"), ("z", "s"), ("y", "i")),
+)
+_TWICE = re.compile(r"([a-z])\1")
 _ONE_SOUND = (("รร", "ั"), ("ทร", "ซ"), ("ๅ", "า"))
 
 
@@ -44,7 +50,7 @@ def is_thai(run: str) -> bool:
     return bool(_THAI.match(run))
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def skeleton(run: str) -> str:
     """How a Thai piece sounds, roughly: without tone marks and silenced letters, long as short."""
     run = _MARKS.sub("", _SILENCED.sub("", run))
@@ -62,6 +68,14 @@ def stem(word: str) -> str:
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
+
+
+@lru_cache(maxsize=10_000)
+def spoken(word: str) -> str:
+    """How a Latin word sounds, roughly: one letter for what may be spelt in several ways."""
+    for written, sound in _SPELT:
+        word = word.replace(written, sound)
+    return _TWICE.sub(r"\1", word)
 
 
 def bigrams(text: str) -> set[str]:

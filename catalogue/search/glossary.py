@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from zlib import crc32
 
 from catalogue import thai
 from catalogue.search.folding import (
@@ -18,11 +19,15 @@ from catalogue.search.folding import (
     runs,
     skeleton,
     slips,
+    spoken,
     stem,
 )
 
 BOOK = Path(__file__).with_name("glossary.txt")
 _LINE = re.compile(r"(?P<key>[\w-]+)(?P<above>(?:\s*<\s*[\w-]+)*)\s*:(?P<words>.*)")
+
+READER = 1  # goes up when texts are read in another way: entries read before are read anew
+SILENT = "silent"  # the meaning of words that only hold a sentence together
 
 # Prices of a division: a letter that no word explains, the beginning of such a stretch, a word.
 UNKNOWN_LETTER, UNKNOWN_STRETCH, WORD = 1.0, 2.5, 0.5
@@ -37,7 +42,9 @@ class Glossary:
         self.latin: dict[tuple[str, ...], set[str]] = defaultdict(set)
         self.sounds: dict[str, set[str]] = defaultdict(set)
         self.spelt: dict[str, set[str]] = defaultdict(set)
+        self.single: dict[str, set[str]] = defaultdict(set)
         self.longest = 1
+        self.edition = ""
 
     def read(self, lines: Iterable[str]) -> None:
         """Take in lines of the book."""
@@ -57,10 +64,12 @@ class Glossary:
             whole = "".join(pieces)
             self.thai[whole].add(key)
             self.sounds[skeleton(whole)].add(key)
-            self.spelt[thai.romanise(whole).replace("-", "")].add(key)
+            self.spelt[spoken(thai.romanise(whole).replace("-", ""))].add(key)
             self.longest = max(self.longest, len(whole))
         else:
             self.latin[tuple(stem(piece) for piece in pieces)].add(key)
+            if len(pieces) == 1:
+                self.single[spoken(stem(pieces[0]))].add(key)
 
     def upwards(self, key: str) -> set[str]:
         """The meaning and all above it."""
@@ -103,7 +112,7 @@ class Glossary:
         parts: list[tuple[str, frozenset[str]]] = []
         stems, here = [stem(word) for word in words], 0
         while here < len(words):
-            for length in (3, 2, 1):
+            for length in (4, 3, 2, 1):
                 keys = self.latin.get(tuple(stems[here : here + length]))
                 if keys or length == 1:
                     piece = " ".join(words[here : here + length])
@@ -116,10 +125,13 @@ class Glossary:
         """What a misspelt Thai piece most likely means; nothing when no phrase is near."""
         return nearest(skeleton(run), self.sounds)
 
+    def spoken_as(self, word: str) -> frozenset[str]:
+        """What a Thai word in Latin letters means, however its sounds are spelt."""
+        return frozenset(self.spelt.get(spoken(word), ()) if len(word) > 3 else ())
+
     def looks_like(self, word: str) -> frozenset[str]:
         """What a misspelt Latin word most likely means."""
-        single = {words[0]: keys for words, keys in self.latin.items() if len(words) == 1}
-        return nearest(stem(word), single)
+        return nearest(spoken(stem(word)), self.single) if slips(word) else frozenset()
 
 
 def nearest(form: str, known: dict[str, set[str]]) -> frozenset[str]:
@@ -129,16 +141,30 @@ def nearest(form: str, known: dict[str, set[str]]) -> frozenset[str]:
     most = slips(form)
     found: set[str] = set()
     for other, keys in known.items():
-        if most and (away := distance(form, other, most)) <= most:
+        if not most or not _may_be_near(form, other, most):
+            continue
+        if (away := distance(form, other, most)) <= most:
             if away < most:
                 most, found = away, set()
             found |= keys
     return frozenset(found)
 
 
+@lru_cache(maxsize=10_000)
+def _letters(form: str) -> frozenset[str]:
+    return frozenset(form)
+
+
+def _may_be_near(a: str, b: str, most: int) -> bool:
+    """False when so many letters of one are missing in the other that counting slips is idle."""
+    return len(_letters(a) - _letters(b)) <= most and len(_letters(b) - _letters(a)) <= most
+
+
 @cache
 def book() -> Glossary:
     """The words of the trade."""
     glossary = Glossary()
-    glossary.read(BOOK.read_text(encoding="utf-8").splitlines())
+    text = BOOK.read_text(encoding="utf-8")
+    glossary.read(text.splitlines())
+    glossary.edition = f"{READER}-{crc32(text.encode()):08x}"
     return glossary

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_published
 
-from catalogue.models import Category, Enterprise, Product, ProductPage, Variant
+from catalogue.models import Category, Enterprise, OtherWord, Product, ProductPage, Variant
 from catalogue.search.entries import product_changed, write_maker
+from catalogue.search.live import live
 
 
 @receiver(post_save, sender=Product, dispatch_uid="catalogue.search.product")
@@ -50,3 +51,9 @@ def page_told(sender: type[Page], instance: ProductPage, **kwargs: Any) -> None:
     """A product by the names under which its pages were published."""
     if instance.product_id is not None:
         product_changed(instance.product_id)
+
+
+@receiver([post_save, post_delete], sender=OtherWord, dispatch_uid="catalogue.search.word")
+def word_taught(sender: type[OtherWord], instance: OtherWord, **kwargs: Any) -> None:
+    """A shopper's word is read by the next question."""
+    live.look_again()

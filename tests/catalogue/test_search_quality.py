@@ -1,10 +1,12 @@
-"""How much of what people look for is found: over 224 wares, by questions tuned on and frozen ones."""
+"""How much of what people look for is found: over 224 wares, by questions tuned on, frozen and fresh ones."""
 
 import pytest
 
 from catalogue.search.entries import FACTS
 from catalogue.search.glossary import book
-from catalogue.search.index import Index, Text
+from catalogue.search.index import Index
+from catalogue.search.terms import Text
+from tests.catalogue.found.fresh import FRESH
 from tests.catalogue.found.questions import FROZEN, TUNED
 from tests.catalogue.found.shelf import shelf
 
@@ -62,7 +64,8 @@ def measured(index, wares, questions):
 
 
 @pytest.mark.parametrize(
-    ("name", "questions", "least"), [("tuned", TUNED, 0.9), ("frozen", FROZEN, 0.8)]
+    ("name", "questions", "least"),
+    [("tuned", TUNED, 0.9), ("frozen", FROZEN, 0.8), ("fresh", FRESH, 0.75)],
 )
 def test_most_of_what_is_looked_for_is_found(index, wares, record_property, name, questions, least):
     recall, precision = measured(index, wares, questions)

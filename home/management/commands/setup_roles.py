@@ -1,9 +1,10 @@
-"""Makes groups and permissions."""
+"""Makes groups and permissions, and the first collections of a new shop."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from catalogue import collecting
 from home import roles
 
 
@@ -13,5 +14,7 @@ class Command(BaseCommand):
     help = "Give the groups of the shop exactly their permissions; safe to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Collections only where there are none."""
         for group in roles.set_up():
             self.stdout.write(f"{group.name}: {group.permissions.count()} permissions")
+        collecting.begin()
