@@ -1,112 +1,122 @@
-"""The questions a visitor asks the listing: filters, sorting, paging, all in the address."""
+"""The listing: one question in the address, answered with a page of products and what else could be asked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
 
-from django import forms
-from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
-from django.db.models.functions import Lower
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.http import QueryDict
 
-from catalogue.dates import reads_thai
+from catalogue.facets.answer import Answer, Named
+from catalogue.facets.census import census
+from catalogue.facets.question import BEST_FIRST, SORTS, Question
+from catalogue.models.collections import ProductCollection
 from catalogue.models.enterprises import Enterprise
 from catalogue.models.products import Category, Variant
 from catalogue.models.shown import ProductPageQuerySet
 from catalogue.search import asking
 
 PER_PAGE = 24
+PLAIN = ("category", "collection")  # one value of one of these is a page of its own
 
 
-class NamesSelect(forms.Select):
-    """A choice among names; one that has no English says that it is Thai."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.languages: dict[str, str] = {}
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """As usual, with the language of the name."""
-        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
-        if language := self.languages.get(str(value)):
-            option["attrs"]["lang"] = language
-        return option
-
-
-class ListingForm(forms.Form):
-    """What can be asked; whatever cannot be understood counts as not asked."""
-
-    category = forms.ChoiceField(required=False, label=_("Category"), widget=NamesSelect)
-    maker = forms.ChoiceField(required=False, label=_("Maker"), widget=NamesSelect)
-    in_stock = forms.BooleanField(required=False, label=_("Only what is in stock"))
-    sort = forms.ChoiceField(
-        required=False,
-        label=_("Sort by"),
-        choices=[
-            ("", _("Newest first")),
-            ("price", _("Lowest price first")),
-            ("-price", _("Highest price first")),
-            ("recycled", _("Most recycled first")),
-            ("name", _("By name")),
-        ],
-    )
-
-    def __init__(
-        self,
-        query: Mapping[str, str],
-        *,
-        categories: Iterable[Category],
-        makers: Iterable[Enterprise],
-    ) -> None:
-        super().__init__(query)
-        self._offer("category", _("All"), categories)
-        self._offer("maker", _("All makers"), makers)
-
-    def _offer(self, name: str, everything: Promise, rows: Iterable[Category | Enterprise]) -> None:
-        """Let one question be answered by these rows' codes, or by none."""
-        field = cast(forms.ChoiceField, self.fields[name])
-        shown = list(rows)
-        field.choices = [("", everything), *((row.code, str(row)) for row in shown)]
-        cast(NamesSelect, field.widget).languages = {
-            row.code: "th" for row in shown if row.speaks("name") == "th" and not reads_thai()
-        }
-
-    def asked(self) -> dict[str, Any]:
-        """Every question that was understood."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-
-def answer(pages: ProductPageQuerySet, query: Mapping[str, str]) -> dict[str, Any]:
-    """What the listing shows for one query string: form, products of the page, paging, chosen filters."""
-    categories = list(Category.objects.all())
-    form = ListingForm(query, categories=categories, makers=Enterprise.objects.all())
-    asked = form.asked()
-    question = asking.said(query.get("q", ""))
-    found = asking.products(question) if question else None
-    if found is not None:
-        pages = asking.answering(pages, found)
-    chosen = ordered(narrowed(pages, asked), asked.get("sort", ""))
-    if found is not None and not asked.get("sort"):
-        chosen = asking.best_first(chosen, found)
-    page = Paginator(chosen.for_cards(), PER_PAGE).get_page(query.get("page"))
-    current = next((row for row in categories if row.code == asked.get("category")), None)
+def answer(pages: ProductPageQuerySet, query: QueryDict, locale_id: int) -> dict[str, Any]:
+    """What the listing shows for one query string."""
+    question = Question.of(query)
+    rows = named_rows()
+    found = asking.products(question.words) if question.words else None
+    with census.lock:
+        census.catch_up()
+        asked = Answer(
+            census,
+            question,
+            locale_id=locale_id,
+            rows=rows,
+            found=None if found is None else found.keys,
+        )
+        page = Paginator(asked.picks(), PER_PAGE).get_page(query.get("page"))
+        groups = asked.groups()
+    products = with_cards(pages, page)
     return {
-        "form": form,
-        "asked": asked,
-        "products": page,
-        "categories": categories,
-        "category": current,
-        "question": question,
+        "question": question.words,
         "found": found,
+        "products": products,
+        "groups": groups,
+        "chips": asked.chips(query),
+        "narrowed": question.narrowed,
+        "sorts": sorts(question),
+        "categories": rows["category"],
+        "category": the_one(question, asked, "category"),
+        "collections": [row for row in rows["collection"] if row.shown],
+        "collection": the_one(question, asked, "collection"),
+        "indexed": is_plain(question),
+        "canonical_query": canonical(question, products),
     }
 
 
+def named_rows() -> dict[str, Sequence[Any]]:
+    """The rows whose names are values of a facet; the picks of a collection are read with it."""
+    collections = list(ProductCollection.objects.all())
+    picked = [row for row in collections if row.rule == ProductCollection.Rule.PICKED]
+    if picked:
+        prefetch_related_objects(picked, "products")
+    return {
+        "category": list(Category.objects.all()),
+        "maker": list(Enterprise.objects.only("code", "name_th", "name_en")),
+        "collection": collections,
+    }
+
+
+def with_cards(pages: ProductPageQuerySet, page: Page[Any]) -> Page[Any]:
+    """The page of numbers as a page of cards."""
+    numbers = list(page.object_list)
+    page.object_list = cards(pages, numbers)
+    return page
+
+
+def cards(pages: ProductPageQuerySet, numbers: Sequence[int]) -> list[Any]:
+    """The pages of these products, in this order."""
+    rows = {row.product_id: row for row in pages.filter(product_id__in=numbers).for_cards()}
+    return [rows[number] for number in numbers if number in rows]
+
+
+def sorts(question: Question) -> list[tuple[str, str, bool]]:
+    """The orders that are offered: value, what it is called, whether it is the one."""
+    offered = [(value, str(words)) for value, (_order, words) in SORTS.items()]
+    if question.words:
+        offered[0] = ("", str(BEST_FIRST))
+    return [(value, words, value == question.sort) for value, words in offered]
+
+
+def the_one(question: Question, asked: Answer, name: str) -> Named | None:
+    """The row whose page this is: chosen alone of its facet."""
+    values = question.values[name]
+    return asked.rows[name][values[0]] if len(values) == 1 else None
+
+
+def is_plain(question: Question) -> bool:
+    """True for the listing itself and for one category or one collection: what searchers may find."""
+    chosen = [name for name, values in question.values.items() for _value in values]
+    plain = not chosen or (len(chosen) == 1 and chosen[0] in PLAIN)
+    return plain and not question.words and not question.sort
+
+
+def canonical(question: Question, products: Page[Any]) -> str:
+    """The query of the nearest page that searchers may find."""
+    query: dict[str, str] = {}
+    for name in PLAIN:
+        if not query and len(question.values[name]) == 1:
+            query[name] = question.values[name][0]
+    if is_plain(question) and products.number > 1:
+        query["page"] = str(products.number)
+    return f"?{urlencode(query)}" if query else ""
+
+
 def narrowed(pages: ProductPageQuerySet, asked: dict[str, Any]) -> ProductPageQuerySet:
-    """Only the products that match every filter."""
+    """Only the products of one category and one maker, and those in stock; for the read API."""
     if category := asked.get("category"):
         pages = pages.filter(product__category__code=category)
     if maker := asked.get("maker"):
@@ -115,14 +125,3 @@ def narrowed(pages: ProductPageQuerySet, asked: dict[str, Any]) -> ProductPageQu
         free = Variant.objects.filter(product=OuterRef("product"), active=True)
         pages = pages.filter(Exists(free.exclude(availability=Variant.Availability.SOLD_OUT)))
     return pages
-
-
-def ordered(pages: ProductPageQuerySet, sort: str) -> ProductPageQuerySet:
-    """In the wanted order; ties always fall the same way, so that no product hides between two pages."""
-    if sort in ("price", "-price"):
-        return pages.with_prices().order_by(sort.replace("price", "price_from"), "product_id")
-    if sort == "recycled":
-        return pages.order_by("-product__recycled_percent", "product_id")
-    if sort == "name":
-        return pages.order_by("product__sort_key" if reads_thai() else Lower("title"), "product_id")
-    return pages.newest()

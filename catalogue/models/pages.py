@@ -15,6 +15,7 @@ from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
 from catalogue import listing
+from catalogue.facets import related
 from catalogue.models.enterprises import Enterprise
 from catalogue.models.photos import Photo, sizes_of
 from catalogue.models.products import Product
@@ -90,7 +91,9 @@ class ProductsPage(OpenPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         pages = ProductPage.objects.shown_in(self.locale_id)
-        return super().get_context(request, *args, **kwargs) | listing.answer(pages, request.GET)
+        return super().get_context(request, *args, **kwargs) | listing.answer(
+            pages, request.GET, self.locale_id
+        )
 
 
 class MakersPage(OpenPage):
@@ -188,46 +191,46 @@ class ProductPage(RowPage):
         verbose_name = _("product page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        related = list(self.related())
+        more = self.related()
         # The page's own product is shown like the cards beside it: one query serves them all.
-        products = [self.product, *(page.product for page in related)]
+        products: list[Any] = [self.product, *(page.product for page in more)]
         prefetch_related_objects(products, "variants", "materials")
         maker = self.maker()
-        photos = self.photos(maker)
+        if maker:
+            self.locale = maker.locale  # the same, and read already
+        photos = self.photos(maker, [page.photo for page in more if page.photo])
         return super().get_context(request, *args, **kwargs) | {
             "photos": photos,
             "maker": maker,
-            "related": related,
+            "related": more,
         }
 
-    def photos(self, maker: EnterprisePage | None) -> list[Photo]:
-        """The cover, then the gallery, each with its renditions; the maker's photo gets its own too."""
+    def photos(self, maker: EnterprisePage | None, others: list[Photo]) -> list[Photo]:
+        """The cover, then the gallery, each with its renditions; the maker's photo and others get theirs too."""
         shown = Photo.objects.filter(models.Q(pk=self.photo_id) | models.Q(gallery_of__page=self))
         own = shown.annotate(
             place=models.Max("gallery_of__sort_order", filter=models.Q(gallery_of__page=self))
         )
         photos = sorted(own, key=lambda photo: (photo.pk != self.photo_id, photo.place or 0))
+        if photos and photos[0].pk == self.photo_id:
+            self.photo = photos[0]  # whoever asks the page for its cover asks nobody else
         prefetch_related_objects(
-            [*photos, *([maker.photo] if maker and maker.photo else [])], sizes_of("")
+            [*photos, *others, *([maker.photo] if maker and maker.photo else [])], sizes_of("")
         )
         return photos
 
     def maker(self) -> EnterprisePage | None:
         """The page of whoever made it, in this page's language."""
         makers = EnterprisePage.objects.live().filter(locale_id=self.locale_id)
-        return makers.filter(enterprise__products=self.product_id).select_related("photo").first()
+        of_this = makers.filter(enterprise__products=self.product_id)
+        return of_this.select_related("photo", "locale").first()
 
-    def related(self) -> ProductPageQuerySet:
-        """Four more of the same shelf or the same hands."""
-        this = Product.objects.filter(pk=self.product_id)
-        near = models.Q(product__category__in=this.values("category")) | models.Q(
-            product__enterprise__in=this.values("enterprise")
-        )
-        pages = ProductPage.objects.shown_in(self.locale_id).filter(near).exclude(pk=self.pk)
-        cards = pages.select_related("product__enterprise", "photo").prefetch_related(
-            sizes_of("photo")
-        )
-        return cards.newest()[:4]
+    def related(self) -> list[ProductPage]:
+        """Four more that have something in common with it."""
+        numbers = related.of_product(self.product_id, self.locale_id)
+        pages = ProductPage.objects.shown_in(self.locale_id).filter(product_id__in=numbers)
+        cards = pages.select_related("product__enterprise", "photo").defer_streamfields()
+        return sorted(cards, key=lambda page: numbers.index(page.product_id))
 
 
 class ProductPhoto(Orderable):

@@ -37,24 +37,24 @@ def titles(response):
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
-def test_a_listing_of_24_cards_takes_at_most_sixteen_queries(
+def test_a_listing_of_24_cards_takes_at_most_twenty_queries(
     client, shelf, prefix, django_assert_max_num_queries
 ):
     client.get(f"{prefix}/products/")  # what Wagtail keeps for the process is not the listing's
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         response = client.get(f"{prefix}/products/")
 
     assert len(titles(response)) == 24
 
 
-def test_a_filtered_and_sorted_listing_takes_at_most_sixteen_queries_too(
+def test_a_filtered_and_sorted_listing_takes_at_most_twenty_queries_too(
     client, shelf, django_assert_max_num_queries
 ):
     query = {"category": "tableware", "maker": "kai-chae", "in_stock": "on", "sort": "price"}
     client.get("/products/", query)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         client.get("/products/", query)
 
 
@@ -94,7 +94,7 @@ def test_filters_narrow_and_keep_each_other(client, make_bowl):
     response = client.get("/products/", {"maker": "kai-chae", "in_stock": "on"})
 
     assert titles(response) == ["here"]
-    assert b"maker=kai-chae" in response.content or b'value="kai-chae" selected' in response.content
+    assert b'value="kai-chae" checked' in response.content
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,52 @@
+"""The one word that a product is no longer as the listing knows it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalogue.models.listed import ShelfChange
+
+
+class _Waiting(threading.local):
+    """What this thread has changed in a transaction that still stands open."""
+
+    def __init__(self) -> None:
+        self.numbers: set[int] = set()
+        self.said = 0
+
+
+_waiting = _Waiting()
+
+
+def product_changed(number: int) -> None:
+    """Let every process look at the product anew once the transaction stands."""
+    products_changed([number])
+
+
+def products_changed(numbers: Iterable[int]) -> None:
+    """The same for many; one row each however often it is said in a transaction."""
+    _waiting.numbers.update(numbers)
+    _waiting.said += 1
+    transaction.on_commit(_write_down)
+
+
+def not_yet_written() -> tuple[frozenset[int], tuple[int, int]]:
+    """What this thread has changed and the others cannot know yet, and a mark that each change moves."""
+    return frozenset(_waiting.numbers), (threading.get_ident(), _waiting.said)
+
+
+def _write_down() -> None:
+    numbers = sorted(_waiting.numbers)
+    _waiting.numbers.clear()
+    now = timezone.now()
+    # One statement; two that end together take the rows in the same order.
+    ShelfChange.objects.bulk_create(
+        [ShelfChange(number=number, written_at=now) for number in numbers],
+        update_conflicts=True,
+        unique_fields=["number"],
+        update_fields=["written_at"],
+    )

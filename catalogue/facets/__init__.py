@@ -1,0 +1,1 @@
+"""What the listing can be narrowed by, counted in memory."""
