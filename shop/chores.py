@@ -14,10 +14,11 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from catalogue.models import Enterprise, Session
+from catalogue.search import missing
 from shop import consignments, orders, seats, sessions, waiting
 from shop.models import Cart, Consignment, Order
 from shop.models.steps import WrongStep
-from shop.payments import attempts
+from shop.payments import attempts, messages
 from shop.payments.attempts import Mismatch
 from shop.payments.reported import Away, Broken, Refused
 
@@ -39,6 +40,9 @@ class Counted:
     waiting: int = 0
     reminded: int = 0
     called_off: int = 0
+    forgotten: int = 0
+    pruned: int = 0
+    questions: int = 0
     failed: int = 0
 
     def __bool__(self) -> bool:
@@ -51,14 +55,17 @@ class Counted:
             f"carts dropped: {self.carts}, houses opened again: {self.opened}, "
             f"attended: {self.attended}, waiting lists moved: {self.waiting}, "
             f"reminders: {self.reminded}, seats of cancelled sessions: {self.called_off}, "
-            f"failed: {self.failed}"
+            f"parties of waiting lists forgotten: {self.forgotten}, "
+            f"messages of Stripe dropped: {self.pruned}, "
+            f"old questions of the search dropped: {self.questions}, failed: {self.failed}"
         )
 
 
 def expire_due(now: datetime) -> Counted:
     """Give back what unpaid orders hold past their time, close old parcels and the seats of
     sessions that are over, drop old carts, open the houses whose closing days are over,
-    move the waiting lists on, remind of tomorrow's sessions, give back what is left of cancelled ones.
+    move the waiting lists on, remind of tomorrow's sessions, give back what is left of cancelled
+    ones, forget who waited long ago and what Stripe said about settled payments.
 
     Each row is a transaction of its own: one that fails is logged, tried again next time and
     holds up no other.
@@ -82,8 +89,15 @@ def expire_due(now: datetime) -> Counted:
     moved, tangled = _each(waiting.lists(), lambda session: waiting.tend(session, now))
     reminded, unwritten = _each(sessions.soon(now), sessions.remind)
     off, held = _each(sessions.unsettled(), lambda session: len(sessions.call_off(session)))
+    forgotten, pruned = waiting.forget(now), messages.prune(now)
     failed = broken + stuck + unclear + tangled + unwritten + held
-    return Counted(expired, delivered, carts, opened, attended, moved, reminded, off, failed)
+    return Counted(
+        *(expired, delivered, carts, opened, attended, moved, reminded, off),
+        forgotten=forgotten,
+        pruned=pruned,
+        questions=missing.forget(now),
+        failed=failed,
+    )
 
 
 class Closing:

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.models import Member
-from shop import seats, stock, waiting
-from shop.models import Attendee, Order, OrderEvent, Refund
+from shop import letters, seats, stock, waiting
+from shop.models import Attendee, Letter, Order, OrderEvent, Refund
 from shop.models.steps import WrongStep
 from shop.payments import refunds
 from shop.payments.refund_plans import Wanted
@@ -61,14 +61,29 @@ def take_back(
     if not chosen:
         return Refund.objects.filter(attempt=attempt, payment__order=order).first()
     who = {each.pk for each in chosen}
-    order.events.create(what=What.SEAT_BACK, member=by, why=f"{len(chosen)} × {reason}"[:200])
-    _free(order, [each for each in chosen if not each.line.unit_price], by=by)
+    why = f"{len(chosen)} × {reason}"[:200]
+    event = order.events.create(what=What.SEAT_BACK, member=by, why=why)
+    free = [each for each in chosen if not each.line.unit_price]
+    _free(order, free, by=by)
+    _tell(order, free, event)
     paid = Counter(each.line_id for each in chosen if each.line.unit_price)
     if paid:
         deed = {"by": by, "reason": reason, "restock": False, "attempt": attempt}
         return refunds.decide(order, Wanted(paid), who=who, **deed)  # type: ignore[arg-type]
     refunds.call_off_what_is_over(order, by=by)
     return None
+
+
+def _tell(order: Order, free: list[Attendee], event: OrderEvent) -> None:
+    """A letter about seats that cost nothing; of the others the refund's letter tells.
+
+    Of a session that was cancelled its own letter has told already.
+    """
+    for line in {each.line for each in free}:
+        session = seats.session_of(line)
+        if session is not None and session.cancelled_at is None:
+            cause = f"session {session.pk} event {event.pk}"
+            letters.owe(order, Letter.Kind.SEATS_BACK, cause=cause)
 
 
 def _standing(order: Order) -> list[Attendee]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_DOWN, Decimal
 
-from shop.models import Consignment, LedgerEntry, Order, Payment, Refund
+from shop.models import Consignment, Dispute, LedgerEntry, Order, Payment, Refund
 
 Kind = LedgerEntry.Kind
 SATANG = Decimal("0.01")
@@ -28,6 +28,19 @@ def book_refund(refund: Refund, shares: Mapping[Consignment, Decimal]) -> None:
     """What each enterprise gives back; together it is the refund's amount."""
     for consignment, amount in shares.items():
         _book(consignment, Kind.REFUND, -amount, f"refund {refund.pk}")
+
+
+def book_dispute(dispute: Dispute, shares: Mapping[Consignment, Decimal]) -> None:
+    """The buyer's bank has fetched this money back; together it is the dispute's amount."""
+    for consignment, amount in shares.items():
+        _book(consignment, Kind.DISPUTE, -amount, f"dispute {dispute.pk}")
+
+
+def restore_dispute(dispute: Dispute) -> None:
+    """The banks have decided anew, for us: what was booked as lost comes back, to the satang."""
+    lost = LedgerEntry.objects.filter(kind=Kind.DISPUTE, cause=f"dispute {dispute.pk}")
+    for entry in lost.select_related("consignment"):
+        _book(entry.consignment, Kind.DISPUTE, -entry.amount, f"dispute {dispute.pk} won")
 
 
 def _book(consignment: Consignment, kind: str, amount: Decimal, cause: str) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -48,6 +48,7 @@ ONLY_WHILE: dict[str, set[str]] = {
     Kind.ON_LIST: {WaitingParty.State.WAITING},
     Kind.OFFER: {WaitingParty.State.OFFERED},
     Kind.OFFER_OVER: {WaitingParty.State.LAPSED},
+    Kind.LIST_MOVED: set(WaitingParty.ON_LIST),
     Kind.LIST_OVER: {WaitingParty.State.OVER},
     Kind.REMINDER: {Order.State.PAID, Order.State.COMPLETED},
     Kind.SESSION_MOVED: {Order.State.PLACED, Order.State.PAID, Order.State.COMPLETED},
@@ -67,9 +68,11 @@ def owe(order: Order, kind: str, *, cause: str = "") -> bool:
     return made
 
 
-def owe_party(party: WaitingParty, kind: str) -> None:
-    """Write down that a party of a waiting list is owed a letter, once of each kind."""
-    Letter.objects.get_or_create(party=party, kind=kind, defaults={"next_try": timezone.now()})
+def owe_party(party: WaitingParty, kind: str, *, cause: str = "") -> None:
+    """Write down that a party of a waiting list is owed a letter, once for each cause."""
+    Letter.objects.get_or_create(
+        party=party, kind=kind, cause=cause, defaults={"next_try": timezone.now()}
+    )
 
 
 def send_due(now: datetime) -> int:
@@ -95,6 +98,8 @@ def send_due(now: datetime) -> int:
 def _is_overtaken(letter: Letter) -> bool:
     """True when the letter would be wrong by now: "please pay until …" of a paid order."""
     state = letter.party.state if letter.party else letter.of_order.state
+    if letter.party is not None and not letter.party.email:
+        return True  # erased meanwhile
     if letter.kind in (Kind.REMINDER, Kind.SESSION_MOVED) and _is_missed(letter):
         return True
     return state not in ONLY_WHILE.get(letter.kind, {state})
@@ -147,6 +152,7 @@ def subject(letter: Letter) -> str:
         Kind.SESSION_MOVED: _("Your session has changed: order %(reference)s"),
         Kind.SESSION_OFF: _("Your session does not take place: order %(reference)s"),
         Kind.FIRED: _("Your piece is fired and ready: order %(reference)s"),
+        Kind.SEATS_BACK: _("Your seats are given back: order %(reference)s"),
     }[Kind(letter.kind)] % {"reference": letter.of_order.reference}
 
 
@@ -156,6 +162,7 @@ def party_subject(letter: Letter) -> str:
         Kind.ON_LIST: _("You are on the waiting list"),
         Kind.OFFER: _("Seats have come free for you"),
         Kind.OFFER_OVER: _("Our offer of seats is over"),
+        Kind.LIST_MOVED: _("The session that you wait for has changed"),
         Kind.LIST_OVER: _("The session does not take place"),
     }[Kind(letter.kind)]
 
@@ -187,22 +194,36 @@ def _to_party(letter: Letter, party: WaitingParty) -> EmailMultiAlternatives:
     with translation.override(party.language):
         context = {
             "party": party,
+            "listed": party.state in WaitingParty.ON_LIST,
             "session": party.session,
             "language": party.language,
             "seller": Seller.load(),
             "title": party_subject(letter),
             "link": party.link(),
         }
-        return _message(letter, context, to=party.email)
+        return _message(letter, context, to=party.email, **_leaving(party))
 
 
-def _message(letter: Letter, context: dict[str, Any], *, to: str) -> EmailMultiAlternatives:
+def _leaving(party: WaitingParty) -> dict[str, str]:
+    """The mail program’s own button by which a party leaves the list (RFC 8058)."""
+    if party.state not in WaitingParty.ON_LIST:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{party.link()}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def _message(
+    letter: Letter, context: dict[str, Any], *, to: str, **headers: str
+) -> EmailMultiAlternatives:
     """Its text and its HTML; the number in the head tells one letter from another."""
+    number = f"<letter-{letter.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>"
     message = EmailMultiAlternatives(
         context["title"],
         render_to_string(f"emails/{letter.kind}.txt", context),
         to=[to],
-        headers={"Message-ID": f"<letter-{letter.pk}@{urlsplit(settings.PUBLIC_URL).hostname}>"},
+        headers={"Message-ID": number, **headers},
     )
     message.attach_alternative(render_to_string(f"emails/{letter.kind}.html", context), "text/html")
     return message
@@ -254,8 +275,13 @@ def _session_of(letter: Letter) -> Session | None:
 
 def _who_comes(letter: Letter, session: Session) -> list[Attendee]:
     """Whom the order names for this session and who still comes."""
-    named = Attendee.objects.filter(line__consignment__order=letter.order_id, given_back_at=None)
-    return list(named.filter(line__variant=session.variant_id))
+    return list(_named(letter, session).filter(given_back_at=None))
+
+
+def _named(letter: Letter, session: Session) -> QuerySet[Attendee]:
+    """Everybody whom the order names for this session."""
+    named = Attendee.objects.filter(line__consignment__order=letter.order_id)
+    return named.filter(line__variant=session.variant_id)
 
 
 def _about_session(letter: Letter) -> dict[str, Any]:
@@ -269,6 +295,7 @@ def _about_session(letter: Letter) -> dict[str, Any]:
     return {
         "session": session,
         "people": _who_comes(letter, session),
+        "gone": list(_named(letter, session).exclude(given_back_at=None)),
         "cost": OrderLine.objects.filter(
             consignment__order=letter.order_id, variant=session.variant_id, unit_price__gt=0
         ).exists(),

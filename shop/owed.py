@@ -27,6 +27,7 @@ LABELS: dict[str, str | Promise] = {
     Kind.SALE: _("Pieces sold"),
     Kind.DELIVERY: _("Delivery"),
     Kind.REFUND: _("Returned to buyers"),
+    Kind.DISPUTE: _("Fetched back by buyers’ banks"),
     Kind.CASH: _("Taken in cash by ourselves"),
     "fee": _("Fees"),
     "payout": _("Paid out to us"),

@@ -192,12 +192,18 @@ def _write_new_time(session: Session) -> None:
 
 
 def _tell_of_move(before: Session, *, by: Member) -> None:
-    """A letter for every order with a seat; every change is a cause of its own, also one back."""
+    """A letter for every order with a seat and every party of the waiting list.
+
+    Every change is a cause of its own, also one back.
+    """
     for order in holding(before, State.PLACED, *HOLDS_A_SEAT):
         why = _said(before, order.language)
         event = order.events.create(what=What.SESSION_MOVED, member=by, why=why)
         cause = f"session {before.pk} event {event.pk}"
         letters.owe(order, Letter.Kind.SESSION_MOVED, cause=cause)
+    for party in before.waiting_parties.filter(state__in=WaitingParty.ON_LIST):
+        change = f"change {before.sequence + 1}"
+        letters.owe_party(party, Letter.Kind.LIST_MOVED, cause=change)
 
 
 def _said(session: Session, language: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import F
 
+from shop import ledger
 from shop.models import (
     Attendee,
     Dispute,
@@ -70,25 +71,29 @@ def of(order: Order) -> dict[str, Any]:
 
 
 def sums(order: Order) -> dict[str, Any]:
-    """What came in, what of it goes back or lies in an enterprise's own till, and whether the
-    ledger says the same.
+    """What came in, what of it goes back, was fetched back by a bank or lies in an enterprise's
+    own till, and whether the ledger says the same.
 
-    A refund counts from the day it is decided, like its entries in the ledger.
+    A refund counts from the day it is decided, a dispute from the day it is lost, like their
+    entries in the ledger.
     """
     confirmed = order.payments.filter(state=Payment.State.CONFIRMED)
     refunds = Refund.objects.filter(payment__order=order)
     entries = LedgerEntry.objects.filter(consignment__order=order)
     in_tills = confirmed.filter(method=Payment.Method.CASH)
-    captured, cash, refunded, ledger_total = (
+    sold = ledger.sold_by(order)
+    lost = Dispute.objects.filter(payment=sold, state=Dispute.State.LOST)
+    captured, cash, refunded, disputed, ledger_total = (
         sum(rows.values_list("amount", flat=True), Decimal(0))
-        for rows in (confirmed, in_tills, refunds, entries)
+        for rows in (confirmed, in_tills, refunds, lost, entries)
     )
     return {
         "captured": captured,
         "refunded": refunded,
+        "disputed": disputed,
         "cash": cash,
         "ledger_total": ledger_total,
-        "agrees": ledger_total == captured - refunded - cash,
+        "agrees": ledger_total == captured - refunded - disputed - cash,
     }
 
 

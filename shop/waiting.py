@@ -14,6 +14,8 @@ The rules, as the page states them and tests/shop/test_waiting_rules.py goes thr
 7. An offer that ends takes its party off the list; it may join again, at the end.
 8. What no party fits is open to everybody on the page.
 9. A session that has begun or was cancelled ends every wait.
+10. One number and one address wait once in each session; an address joins a few lists in a day.
+11. A month after the session nobody's name, number and address are kept.
 """
 
 from __future__ import annotations
@@ -34,6 +36,9 @@ from shop.models import Letter, StockRecord, WaitingParty
 OFFER_STANDS: timedelta = getattr(settings, "SEATS_OFFER_STANDS", timedelta(hours=24))
 SOON: timedelta = getattr(settings, "SEATS_OFFER_SOON", timedelta(hours=48))
 OFFER_STANDS_SOON: timedelta = getattr(settings, "SEATS_OFFER_STANDS_SOON", timedelta(hours=2))
+# Nobody's letterbox is filled by somebody else who types its address.
+JOINS_A_DAY: int = getattr(settings, "WAITING_JOINS_A_DAY", 5)
+CONTACTS_KEPT: timedelta = getattr(settings, "WAITING_CONTACTS_KEPT", timedelta(days=30))
 State = WaitingParty.State
 
 
@@ -58,7 +63,15 @@ class HasSeats(Exception):
 
 
 class OnTheList(Exception):
-    """A party with this telephone number waits for this session already."""
+    """A party with this telephone number, or this address, waits for this session already."""
+
+    def __init__(self, by: str) -> None:
+        super().__init__(by)
+        self.by = by  # "phone" or "email"
+
+
+class TooOften(Exception):
+    """This address has joined as many lists today as one may."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +88,7 @@ class Guest:
 def join(session: Session, size: int, guest: Guest) -> WaitingParty:
     """Put a party at the end of the list; the same form sent twice gives the one party it made.
 
-    Raises Closed, TooLarge, SeatsAreFree, OnTheList.
+    Raises Closed, TooLarge, SeatsAreFree, OnTheList, TooOften.
     """
     # The session before its record, as whoever changes the number of seats takes them.
     session = Session.objects.select_for_update().get(pk=session.pk)
@@ -84,16 +97,28 @@ def join(session: Session, size: int, guest: Guest) -> WaitingParty:
         raise Closed
     if not 1 <= size <= session.capacity:
         raise TooLarge(session.capacity)
-    same = session.waiting_parties.filter(phone=guest.phone, state__in=WaitingParty.ON_LIST)
-    if there := same.first():
-        if (there.name, there.email, there.size) == (guest.name, guest.email, size):
-            return there
-        raise OnTheList
+    if there := _same(session, size, guest):
+        return there
     if record.free >= size:
         raise SeatsAreFree
+    today = WaitingParty.objects.filter(joined_at__gt=timezone.now() - timedelta(days=1))
+    if guest.email and today.filter(email__iexact=guest.email).count() >= JOINS_A_DAY:
+        raise TooOften
     party = WaitingParty.objects.create(session=session, size=size, **vars(guest))
     letters.owe_party(party, Letter.Kind.ON_LIST)
     return party
+
+
+def _same(session: Session, size: int, guest: Guest) -> WaitingParty | None:
+    """The party that this very form has made before. Raises OnTheList for another one."""
+    listed = session.waiting_parties.filter(state__in=WaitingParty.ON_LIST)
+    if there := listed.filter(phone=guest.phone).first():
+        if (there.name, there.email, there.size) == (guest.name, guest.email, size):
+            return there
+        raise OnTheList("phone")
+    if guest.email and listed.filter(email__iexact=guest.email).exists():
+        raise OnTheList("email")
+    return None
 
 
 @transaction.atomic
@@ -187,6 +212,13 @@ def tend(session: Session, now: datetime) -> int:
         return end_all(session)
     over = session.waiting_parties.filter(state=State.OFFERED, offer_ends__lte=now)
     return sum(lapse(party, now) for party in over.order_by("pk")) + offer(session.variant)
+
+
+def forget(now: datetime) -> int:
+    """Erase who waited for sessions long over; the rows stay and count. How many it were."""
+    past = Session.objects.filter(ends_at__lte=now - CONTACTS_KEPT)
+    left = WaitingParty.objects.filter(session__in=past).exclude(state__in=WaitingParty.ON_LIST)
+    return left.exclude(name="", phone="", email="").update(name="", phone="", email="")
 
 
 def locked(party: WaitingParty) -> WaitingParty:

@@ -38,6 +38,15 @@ class CancelForm(forms.Form):
     )
 
 
+class EndForm(forms.Form):
+    """Why something that Stripe knows nothing of is ended by hand; stays in the house."""
+
+    reason = ThaiCharField(
+        max_length=200,
+        error_messages={"required": _("Please say why, for whoever reads this order later.")},
+    )
+
+
 class AdjustForm(forms.Form):
     """So many pieces more or less, and why."""
 

@@ -23,7 +23,7 @@ from shop.models import LedgerEntry, Order, Payment, Refund, Slip
 from shop.models.steps import WrongStep
 from shop.office import finding
 from shop.office.forms import CancelForm, RefuseForm
-from shop.payments import attempts, refund_plans, transfers
+from shop.payments import attempts, cash, refund_plans, transfers
 from shop.payments import messages as service
 from shop.payments.attempts import Mismatch
 from shop.payments.reported import Away, Refused
@@ -71,7 +71,6 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, order: Order, **forms: Any) -> HttpResponse:
     """The page; a form that came back wrong is shown as it was typed."""
-    refused = forms.get("refuse_form")
     payments = list(order.payments.select_related("confirmed_by").prefetch_related("disputes"))
     context = {
         "breadcrumbs_items": crumbs(
@@ -86,19 +85,12 @@ def _page(request: HttpRequest, order: Order, **forms: Any) -> HttpResponse:
         "attempt": uuid.uuid4(),
         "payments": payments,
         "refunds": refunds_of(order),
+        "cash_due": cash.ready_for(order),
         "may_refund": bool(refund_plans.left(order).amount),
         "to_confirm": next(
             (payment for payment in reversed(payments) if may_be_confirmed(payment)), None
         ),
-        "slips": [
-            (
-                slip,
-                refused
-                if slip.pk == forms.get("slip_pk")
-                else RefuseForm(auto_id=f"refuse_{slip.pk}_%s"),
-            )
-            for slip in _slips(order)
-        ],
+        "slips": [(slip, _refusing(slip, forms)) for slip in _slips(order)],
         "events": order.events.select_related("member", "consignment__enterprise"),
         "letters": order.letters.all(),
         "stock_moves": order.stock_moves.select_related("variant__product"),
@@ -117,6 +109,12 @@ def refunds_of(order: Order) -> QuerySet[Refund]:
     found = found.annotate(for_a_person=Q(pk__in=Refund.objects.for_a_person().values("pk")))
     people = found.select_related("payment", "asked_by", "paid_back_by")
     return people.prefetch_related("lines__line", "lines__consignment__enterprise")
+
+
+def _refusing(slip: Slip, forms: dict[str, Any]) -> Any:
+    """The form that refuses a slip, as it came back or empty."""
+    came_back = slip.pk == forms.get("slip_pk")
+    return forms.get("refuse_form") if came_back else RefuseForm(auto_id=f"refuse_{slip.pk}_%s")
 
 
 def _slips(order: Order) -> list[Slip]:

@@ -19,6 +19,7 @@ from people.models import Member
 from shop import seats, sessions
 from shop.desk.sessions import listed
 from shop.models import Order
+from shop.office import session_log
 from shop.office.orders import crumbs, for_managers, for_readers
 from shop.office.session_forms import NewSessionForm, SessionForm, facts_of
 
@@ -88,6 +89,7 @@ def add(request: HttpRequest) -> HttpResponse:
         except REFUSED as e:
             form.say(e)
         else:
+            session_log.note(made, "opened", by=by)
             messages.success(request, _("The session is open; its seats can be booked."))
             return redirect("shop_office:session", made.pk)
     context = _frame(_("Open a session")) | {"form": form}
@@ -103,11 +105,13 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     session = _of(request, pk)
     form = SessionForm(request.POST or None, initial=facts_of(session))
     if request.method == "POST" and form.is_valid():
+        by = cast(Member, request.user)
         try:
-            moved = sessions.change(session, by=cast(Member, request.user), **form.cleaned_data)
+            moved = sessions.change(session, by=by, **form.cleaned_data)
         except REFUSED as e:
             form.say(e)
         else:
+            session_log.note(session, "changed", by=by)
             said = _("Saved. Everybody with a seat gets a letter.") if moved else _("Saved.")
             messages.success(request, said)
             return redirect("shop_office:session", pk)
@@ -124,11 +128,14 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """First what follows, then the deed; pressed twice it is the one cancellation."""
     session = _of(request, pk)
     if request.method == "POST":
+        by, already = cast(Member, request.user), session.cancelled_at is not None
         try:
-            made = sessions.cancel(session, by=cast(Member, request.user))
+            made = sessions.cancel(session, by=by)
         except seats.InThePast:
             messages.error(request, _("This session has begun; it cannot be cancelled any more."))
         else:
+            if not already:
+                session_log.note(session, "cancelled", by=by)
             sessions.ask(made)
             _say_cancelled(request, len(made))
         return redirect("shop_office:session", pk)

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from shop.office import keepsakes, orders, people, refunds, seats, sessions, stock
+from shop.office import carrying, keepsakes, money, orders, people, refunds, seats, sessions, stock
 
 app_name = "shop_office"
 
 urlpatterns = [
+    path("products/", carrying.index, name="carrying"),
+    path("products/out/", carrying.take_out, name="carrying_out"),
+    path("products/in/<int:pk>/", carrying.show, name="carrying_run"),
+    path("products/in/<int:pk>/confirm/", carrying.confirm, name="carrying_confirm"),
     path("orders/", orders.index, name="orders"),
     path("orders/<int:pk>/", orders.show, name="order"),
     path("orders/<int:pk>/confirm/<int:payment_pk>/", orders.confirm, name="confirm"),
@@ -15,6 +19,9 @@ urlpatterns = [
     path("orders/<int:pk>/refund/", refunds.refund, name="refund"),
     path("orders/<int:pk>/refund/<int:refund_pk>/again/", refunds.again, name="refund_again"),
     path("orders/<int:pk>/refund/<int:refund_pk>/paid-back/", refunds.paid_back, name="paid_back"),
+    path("orders/<int:pk>/cash/<int:consignment_pk>/", money.cash_received, name="cash_received"),
+    path("orders/<int:pk>/payments/<int:payment_pk>/end/", money.end_payment, name="end_payment"),
+    path("orders/<int:pk>/refund/<int:refund_pk>/end/", money.end_refund, name="end_refund"),
     path("orders/<int:pk>/seats/", seats.take_back, name="take_back"),
     path("slips/<int:pk>/", orders.slip_picture, name="slip_picture"),
     path("people/", people.index, name="people"),

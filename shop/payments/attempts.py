@@ -25,12 +25,16 @@ State = Payment.State
 Method = Payment.Method
 What = OrderEvent.What
 
-MOST_ATTEMPTS = 20  # of one order; each is a row here and a visit at Stripe
+MOST_ATTEMPTS = 20  # at Stripe, of one order; each is a row here and a visit at Stripe
 CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 class NotPayable(Exception):
     """The order is paid or over, money is on its way, or a person is looking at a slip."""
+
+
+class TooManyAttempts(NotPayable):
+    """Stripe's page was opened so often for this order that something else has to be tried."""
 
 
 class Mismatch(Exception):
@@ -42,7 +46,9 @@ class Mismatch(Exception):
 
 @transaction.atomic
 def begin(order: Order, method: str) -> Payment:
-    """The attempt that is under way by this method, or a new one. Raises NotPayable.
+    """The attempt that is under way by this method, or a new one.
+
+    Raises NotPayable, TooManyAttempts.
 
     Two tabs and a double click get the same attempt, for the order is held. One at Stripe has to
     be closed before another method may begin.
@@ -60,8 +66,8 @@ def begin(order: Order, method: str) -> Payment:
         if under_way.method in (Method.STRIPE, Method.CASH):
             raise NotPayable("another attempt is under way")
         under_way.move_to(State.ABANDONED)
-    if order.payments.count() >= MOST_ATTEMPTS:
-        raise NotPayable("too many attempts")
+    if method == Method.STRIPE and order.payments.by_stripe().count() >= MOST_ATTEMPTS:
+        raise TooManyAttempts(order.reference)
     until = max(order.holds_until, order.placed_at + orders.HOLDS[Method(method)])
     Order.objects.filter(pk=order.pk).update(holds_until=until)
     order.holds_until = until

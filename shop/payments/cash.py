@@ -1,7 +1,8 @@
-"""Cash at pick-up: offered where every house of the bag takes it, and taken when the goods change hands.
+"""Cash at pick-up: offered where the one house of the bag takes it, taken when the goods change hands.
 
-The order is one and so is its payment: the house that the buyer comes to first takes all of it.
-What it takes for other houses it owes to the shop, and the ledger says so.
+It is for the pieces of one house: an order has one payment, and no house should hold the money of
+another. In orders from before this rule the house that the buyer comes to first takes all of it;
+what it takes for other houses it owes to the shop, and the ledger says so.
 """
 
 from __future__ import annotations
@@ -29,11 +30,20 @@ class SoldMeanwhile(Exception):
 
 
 def possible(priced: Quote) -> bool:
-    """True when every house of the bag takes cash, and nothing has to be made first.
+    """True when the one house of the bag takes cash, and nothing has to be made first.
 
     How the goods are sent is another question: the buyer may still choose to fetch them.
     """
-    return bool(priced.shares) and all(
+    return len(priced.shares) == 1 and _all_take_it(priced)
+
+
+def apart(priced: Quote) -> bool:
+    """True when each house of the bag takes cash, but only for an order of its own."""
+    return len(priced.shares) > 1 and _all_take_it(priced)
+
+
+def _all_take_it(priced: Quote) -> bool:
+    return all(
         share.enterprise.pick_up
         and share.enterprise.cash_at_pick_up
         and share.method != Consignment.Method.ATTENDANCE
@@ -70,6 +80,15 @@ def asked(consignment: Consignment) -> Asked | None:
     goods = sum((line.price for line in consignment.lines.all()), consignment.delivery_fee)
     late = consignment.order.state == Order.State.EXPIRED
     return Asked(payment.amount, goods, late)
+
+
+def ready_for(order: Order) -> list[tuple[Consignment, Decimal]]:
+    """What waits on a shelf for its buyer, with the cash that is taken when it is handed over."""
+    payment = due(order)
+    if payment is None:
+        return []
+    ready = order.consignments.filter(state=Consignment.State.READY).select_related("enterprise")
+    return [(each, payment.amount) for each in ready]
 
 
 def due(order: Order) -> Payment | None:

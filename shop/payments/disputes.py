@@ -1,13 +1,17 @@
-"""Complaints of cardholders: written down, held in sight, closed when the banks have decided."""
+"""Complaints of cardholders: written down, held in sight, closed when the banks have decided.
+
+What is lost is booked like money that went back; the fee that Stripe takes for it is not booked.
+"""
 
 from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
 
+from shop import ledger
 from shop.models import Dispute, OrderEvent
 from shop.models.steps import WrongStep
-from shop.payments import stripe_checkout
+from shop.payments import refund_plans, stripe_checkout
 from shop.payments.attempts import Mismatch, payment_of_intent
 from shop.payments.reported import DisputeNow
 
@@ -53,5 +57,10 @@ def _close(dispute: Dispute, ended: Dispute.State) -> None:
         moved = dispute.move_to(ended, closed_at=timezone.now())
     except WrongStep:
         return  # decided the other way before: a person reads Stripe's own page
+    order = dispute.payment.order
     if moved:
-        dispute.payment.order.events.create(what=TOLD[ended])
+        order.events.create(what=TOLD[ended])
+    if ended == State.WON:
+        ledger.restore_dispute(dispute)
+    elif dispute.payment == ledger.sold_by(order):
+        ledger.book_dispute(dispute, refund_plans.shares_of(order, dispute.amount))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime, timedelta
 
-from shop.models import Order, Payment, PaymentEvent, Refund
+from django.db.models import Q
+
+from shop.models import Dispute, Order, Payment, PaymentEvent, Refund
 from shop.payments import attempts, disputes, refunds, stripe_checkout
 from shop.payments.attempts import Mismatch
 from shop.payments.reported import Away, Message, RefundNow, Refused
 
 log = logging.getLogger(__name__)
 Outcome = PaymentEvent.Outcome
+KEPT = timedelta(days=180)  # Stripe repeats a message for three; the rest is for whoever asks
 
 
 def act_on(message: Message) -> str:
@@ -55,6 +59,19 @@ def heed_refund(news: RefundNow) -> Payment | None:
     if payment is not None:
         refunds.take_news(payment, news)
     return payment
+
+
+def prune(now: datetime) -> int:
+    """Drop messages long heard whose payment is settled, or that were about none; how many."""
+    unsettled = Payment.objects.filter(
+        Q(state__in=[Payment.State.OPEN, Payment.State.PENDING])
+        | Q(disputes__state=Dispute.State.OPEN)
+        | Q(refunds__in=Refund.objects.unfinished())
+    )
+    old = PaymentEvent.objects.filter(heard_at__lte=now - KEPT)
+    settled = old.filter(Q(payment=None) | ~Q(payment__in=unsettled.values("pk")))
+    dropped, _by_model = settled.delete()
+    return dropped
 
 
 def follow_up(order: Order) -> None:

@@ -10,7 +10,9 @@ from decimal import Decimal
 from typing import TypeVar
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Q
+from django.utils import timezone
 
 from shop.models import Dispute, Order, Payment, Refund
 from shop.payments import attempts, disputes, messages, refunds, stripe_checkout
@@ -21,6 +23,16 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 RECENT = timedelta(days=3)  # Stripe repeats a message that was not taken for as long
+COMPARE_EACH = timedelta(minutes=15)
+UNKNOWN = "Stripe knows nothing of it (any more); end it on the order's page in the editor"
+COMPARED = "reconcile-compared-at"
+# Up to this age of a refund, so many minutes between two questions about it.
+LOOKS = (
+    (timedelta(minutes=5), 1),
+    (timedelta(minutes=30), 5),
+    (timedelta(hours=3), 15),
+    (timedelta.max, 60),
+)
 MOST_SILENCES = 3  # after so many the rest waits for the next round: each costs up to a minute
 
 
@@ -51,22 +63,41 @@ class Report:
 
 
 def round_of(now: datetime) -> Report:
-    """What the worker does each minute; the long comparison once in fifteen.
+    """What the worker does each minute; the long comparison when the last is a quarter old.
 
     What needs a person is then named in the log, where whoever runs the shop looks.
     """
     report = Report()
     if settings.STRIPE_SECRET_KEY:
-        follow_up(report)
-        if now.minute % 15 == 0:
+        follow_up(report, due=now)
+        if is_due(now):
             compare(report, now - RECENT)
+            cache.set(COMPARED, now, timeout=None)
             for line in report.for_a_person:
                 log.warning("reconcile: %s", line)
     return report
 
 
-def follow_up(report: Report) -> None:
-    """Bring on what is under way: open attempts, money to be returned, refunds that wait."""
+def is_due(now: datetime) -> bool:
+    """True when the last comparison is long enough ago, or nobody remembers one.
+
+    A clock that was put back makes it due as well.
+    """
+    last: datetime | None = cache.get(COMPARED)
+    return last is None or not timedelta(0) <= now - last < COMPARE_EACH
+
+
+def pause_after(age: timedelta) -> timedelta:
+    """How long a refund that waits is left alone, by how long it waits."""
+    minutes = next((pause for most, pause in LOOKS if age < most), LOOKS[-1][1])
+    return timedelta(minutes=minutes)
+
+
+def follow_up(report: Report, *, due: datetime | None = None) -> None:
+    """Bring on what is under way: open attempts, money to be returned, refunds that wait.
+
+    With a moment, only the refunds that are to be asked about by then.
+    """
     under_way = Payment.objects.by_stripe().under_way().select_related("order__contact")
     _each(report, under_way, _attempt)
     waiting = Refund.objects.filter(
@@ -74,6 +105,8 @@ def follow_up(report: Report) -> None:
         by_hand=False,
         state__in=[Refund.State.OWED, Refund.State.ASKED, Refund.State.WAITING],
     )
+    if due is not None:
+        waiting = waiting.filter(Q(next_look=None) | Q(next_look__lte=due))
     _each(report, waiting.select_related("payment__order__contact"), _refund)
 
 
@@ -91,7 +124,9 @@ def _attempt(payment: Payment) -> str:
 
 def _refund(refund: Refund) -> str:
     """Ask for a refund that is owed, or about one that is on its way."""
-    before = refund.state
+    before, now = refund.state, timezone.now()
+    later = now + pause_after(now - refund.asked_at)
+    Refund.objects.filter(pk=refund.pk).update(next_look=later)
     if refund.state == Refund.State.OWED:
         refunds.ask(refund)
     elif refund.stripe_id:
@@ -164,7 +199,14 @@ def _dispute(now: DisputeNow) -> str:
 
 def _sums(report: Report, payment: Payment) -> str:
     """Of each payment, what came in and went back must be the same in both books."""
-    now = stripe_checkout.intent_now(payment.intent_id)
+    try:
+        now = stripe_checkout.intent_now(payment.intent_id)
+    except Refused as e:
+        if not e.unknown:
+            raise
+        gone = f"{payment.order}: Stripe knows nothing of {payment}, which our books call paid"
+        report.for_a_person.append(gone)
+        return ""
     if now.received != payment.amount:
         report.for_a_person.append(
             f"{payment.order}: Stripe took {now.received}, our books say {payment.amount}"
@@ -204,7 +246,9 @@ def _each(report: Report, rows: Iterable[T], heed: Callable[[T], str]) -> None:
                 report.mended.append(done)
         except Away as e:
             report.note(e)
-        except (Mismatch, Refused) as e:
+        except Refused as e:
+            report.for_a_person.append(f"{_called(row)}: {UNKNOWN if e.unknown else e}")
+        except Mismatch as e:
             report.for_a_person.append(f"{_called(row)}: {e}")
         except Exception:
             log.exception("%s could not be reconciled", _called(row))
@@ -212,5 +256,8 @@ def _each(report: Report, rows: Iterable[T], heed: Callable[[T], str]) -> None:
 
 
 def _called(row: object) -> str:
-    """A row of ours by its number, a thing of Stripe's by its own."""
+    """A row of ours by its number and order, a thing of Stripe's by its own name."""
+    if isinstance(row, Payment | Refund):
+        order = row.order if isinstance(row, Payment) else row.payment.order
+        return f"{order}: {row}"
     return f"{type(row).__name__} {getattr(row, 'pk', None) or getattr(row, 'id', '')}"

@@ -178,6 +178,26 @@ def left_of_payments(order: Order) -> dict[int, Decimal]:
     return sums
 
 
+def shares_of(order: Order, amount: Decimal) -> dict[Consignment, Decimal]:
+    """A sum without lines, split over the consignments as what is left of them.
+
+    What goes beyond that, if ever, is split as what they were sold for, so that our books agree
+    with Stripe's even then.
+    """
+    known = left(order).consignments
+    here = [each.amount for each in known]
+    sold = [
+        sum((line.price for line in each.consignment.lines.all()), each.consignment.delivery_fee)
+        for each in known
+    ]
+    within = min(amount, sum(here, NONE))
+    first = ledger.apportion(within, here) if within else [NONE] * len(known)
+    beyond = ledger.apportion(amount - within, sold)
+    return {
+        each.consignment: a + b for each, a, b in zip(known, first, beyond, strict=True) if a + b
+    }
+
+
 # --- what would change --------------------------------------------------------------------------
 
 

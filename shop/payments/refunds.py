@@ -12,7 +12,6 @@ import logging
 import uuid
 from collections.abc import Collection
 from datetime import timedelta
-from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import F
@@ -320,7 +319,7 @@ def _from_dashboard(order: Order, payment: Payment, news: RefundNow) -> Refund |
         payment=payment, amount=news.amount, reason=DASHBOARD, stripe_id=news.id
     )
     if payment == ledger.sold_by(order):
-        ledger.book_refund(refund, _shares(order, news.amount))
+        ledger.book_refund(refund, refund_plans.shares_of(order, news.amount))
     _tell(order, refund, by=None)
     if ledger.sold_by(order):
         call_off_what_is_over(order, by=None)
@@ -340,23 +339,3 @@ def _done_instead(payment: Payment, news: RefundNow) -> Refund | None:
         if not refund.stripe_id:
             return refund
     return None
-
-
-def _shares(order: Order, amount: Decimal) -> dict[Consignment, Decimal]:
-    """A sum without lines, split over the consignments as what is left of them.
-
-    What goes beyond that, if ever, is split as what they were sold for, so that our books agree
-    with Stripe's even then.
-    """
-    known = refund_plans.left(order).consignments
-    left = [each.amount for each in known]
-    sold = [
-        sum((line.price for line in each.consignment.lines.all()), each.consignment.delivery_fee)
-        for each in known
-    ]
-    within = min(amount, sum(left, Decimal(0)))
-    first = ledger.apportion(within, left) if within else [Decimal(0)] * len(known)
-    beyond = ledger.apportion(amount - within, sold)
-    return {
-        each.consignment: a + b for each, a, b in zip(known, first, beyond, strict=True) if a + b
-    }

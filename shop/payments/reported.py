@@ -22,6 +22,11 @@ class Refused(Exception):
         super().__init__(code)
         self.code = code
 
+    @property
+    def unknown(self) -> bool:
+        """True when Stripe knows nothing of what was named: another account, or long deleted."""
+        return self.code == "resource_missing"
+
 
 class Forged(Exception):
     """The message is not from Stripe, not meant for us, or too old."""

@@ -169,6 +169,7 @@ def _page(
         "problems": shelf.problems_of(lines),
         "ways": ways.offered(),
         "may_pay_cash": cash.possible(priced),
+        "cash_apart": cash.apart(priced),
         "cash_days": settings.HOLD_CASH.days,
         "cash_offered": cash.offered(priced),
         "in_cash": form["pay"].value() == Payment.Method.CASH and cash.offered(priced),

@@ -8,10 +8,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from shop.models import Order, Payment
+from shop.models import Order, Payment, Seller
 from shop.payments import attempts, ways
 from shop.payments import messages as stripe_messages
-from shop.payments.attempts import Mismatch, NotPayable
+from shop.payments.attempts import Mismatch, NotPayable, TooManyAttempts
 from shop.payments.reported import Away, Refused
 from shop.views.order import order_of, private
 
@@ -20,6 +20,8 @@ def go_and_pay(request: HttpRequest, order: Order) -> HttpResponse:
     """On to Stripe's page; where that cannot be, to the order with a word why."""
     try:
         return redirect(attempts.page_for(order))
+    except TooManyAttempts:
+        messages.error(request, _other_way())
     except NotPayable:
         pass  # the order's page says how things stand
     except Refused:
@@ -36,6 +38,18 @@ def go_and_pay(request: HttpRequest, order: Order) -> HttpResponse:
             ),
         )
     return redirect(order)
+
+
+def _other_way() -> str:
+    """What to do when Stripe's page was opened again and again, and never led to a payment."""
+    said = _("The payment page was opened many times for this order, and no payment came of it.")
+    if Payment.Method.PROMPTPAY in ways.offered():
+        then = _("Please pay by bank transfer instead, with the button below.")
+    elif phone := Seller.load().phone:
+        then = _("Please call us on %(phone)s; we find another way together.") % {"phone": phone}
+    else:
+        then = _("Please write to us; we find another way together.")
+    return f"{said} {then}"
 
 
 @csrf_exempt  # whoever knows the token may do this; and no-referrer makes Origin "null"

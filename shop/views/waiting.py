@@ -7,10 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from catalogue.models import Session
+from people import guessing
 from shop import delivery, offers, orders, waiting
 from shop.cart import remember_order
 from shop.models import Payment, WaitingParty
@@ -19,6 +21,12 @@ from shop.views.order import private
 from shop.views.paying import go_and_pay
 from shop.waiting_forms import AcceptForm, JoinForm
 
+MOST_JOINS = 10  # of one visitor, without a pause of ten minutes
+ON_LIST = {
+    "phone": _lazy("This number is on the list already. The link to its page is in our e-mail."),
+    "email": _lazy("This address is on the list already. The link to its page is in our e-mail."),
+}
+
 
 @never_cache
 def join(request: HttpRequest, session: int) -> HttpResponse:
@@ -26,25 +34,40 @@ def join(request: HttpRequest, session: int) -> HttpResponse:
     related = Session.objects.select_related("workshop", "variant__product")
     wanted = get_object_or_404(related, pk=session)
     form = JoinForm(request.POST or None, capacity=wanted.capacity)
-    if request.method == "POST" and form.is_valid():
-        guest = form.guest((get_language() or "th")[:2])
-        try:
-            return redirect(waiting.join(wanted, form.cleaned_data["size"], guest))
-        except waiting.Closed:
-            pass  # the page says so
-        except waiting.TooLarge as e:
-            form.add_error("size", _("The session has %(count)s seats.") % {"count": e.capacity})
-        except waiting.SeatsAreFree:
-            form.add_error(
-                "size", _("So many seats are free: please book them on the workshop’s page.")
-            )
-        except waiting.OnTheList:
-            form.add_error(
-                "phone",
-                _("This number is on the list already. The link to its page is in our e-mail."),
-            )
+    if request.method == "POST" and form.is_valid() and (made := _join(request, wanted, form)):
+        return redirect(made)
     context = {"session": wanted, "form": form, "open": waiting.is_open(wanted)}
     return render(request, "shop/waiting_join.html", context, status=422 if form.errors else 200)
+
+
+def _join(request: HttpRequest, wanted: Session, form: JoinForm) -> WaitingParty | None:
+    """The party that joined; or none, and the form says why.
+
+    Each makes us write to an address that somebody typed, so a visitor makes only a few.
+    """
+    if guessing.is_barred(request, "waiting-list", most=MOST_JOINS):
+        form.add_error(None, guessing.Barred())
+        return None
+    guessing.missed(request, "waiting-list")
+    try:
+        guest = form.guest((get_language() or "th")[:2])
+        return waiting.join(wanted, form.cleaned_data["size"], guest)
+    except waiting.Closed:
+        pass  # the page says so
+    except waiting.TooLarge as e:
+        form.add_error("size", _("The session has %(count)s seats.") % {"count": e.capacity})
+    except waiting.SeatsAreFree:
+        form.add_error(
+            "size", _("So many seats are free: please book them on the workshop’s page.")
+        )
+    except waiting.OnTheList as e:
+        form.add_error(e.by, ON_LIST[e.by])
+    except waiting.TooOften:
+        form.add_error(
+            "email",
+            _("This address has joined several lists today. Please try again tomorrow."),
+        )
+    return None
 
 
 @csrf_exempt  # whoever knows the token may do this; and no-referrer makes Origin "null"
@@ -54,7 +77,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     party = _party_of(token)
     if request.path != party.get_absolute_url():
         return redirect(party)
-    if request.method == "POST" and "leave" in request.POST:
+    if request.method == "POST" and _leaves(request):
         return _leave(request, party)
     if not party.may_accept:
         return _page(request, party)
@@ -79,6 +102,11 @@ def _page(
     context = {"party": party, "session": party.session, "form": form}
     wrong = form is not None and form.errors
     return render(request, "shop/waiting.html", context, status=422 if wrong else 200)
+
+
+def _leaves(request: HttpRequest) -> bool:
+    """By the page’s button, or by that of the mail program (RFC 8058)."""
+    return "leave" in request.POST or request.POST.get("List-Unsubscribe") == "One-Click"
 
 
 def _leave(request: HttpRequest, party: WaitingParty) -> HttpResponse:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 
 from catalogue.models import Enterprise, Variant
@@ -29,23 +30,38 @@ def at_desk(client, kham_pan):
 # --- offered --------------------------------------------------------------------------------------
 
 
-def test_cash_is_offered_where_every_house_takes_it(houses, make_bowl, zones):
+def test_cash_is_offered_for_the_pieces_of_one_house_that_takes_it(houses, make_bowl, zones):
     both = make_bowl("a"), make_bowl("b", enterprise="tao-plai-na")
 
-    assert cash.offered(priced(*both))
-    assert not cash.offered(priced(*both, methods={"kai-chae": "pick-up"}))
-    assert cash.possible(priced(*both, methods={}))
+    assert cash.offered(priced(both[0]))
+    assert not cash.offered(priced(both[0], methods={}))
+    assert cash.possible(priced(both[0], methods={}))
+    assert not cash.possible(priced(*both))
+    assert cash.apart(priced(*both))
 
 
 @pytest.mark.parametrize("column", ["pick_up", "cash_at_pick_up"])
-def test_one_house_that_does_not_take_it_is_enough_to_leave_it_out(
-    houses, make_bowl, zones, column
-):
+def test_a_house_that_does_not_take_it_is_not_paid_in_it(houses, make_bowl, zones, column):
     both = make_bowl("a"), make_bowl("b", enterprise="tao-plai-na")
     Enterprise.objects.filter(code="tao-plai-na").update(**{column: False})
     both[1].product.refresh_from_db()
 
-    assert not cash.possible(priced(*both))
+    assert not cash.possible(priced(both[1]))
+    assert not cash.apart(priced(*both))
+
+
+def test_of_two_houses_the_buyer_reads_how_cash_can_be_paid(client, houses, make_bowl, zones):
+    for bowl in (make_bowl("a"), make_bowl("b", enterprise="tao-plai-na")):
+        client.post("/cart/add/", {"variant": bowl.pk, "quantity": 1})
+    fetched = {"method_kai-chae": "pick-up", "method_tao-plai-na": "pick-up"}
+
+    page = client.get("/en/checkout/").content.decode()
+    refused = checkout(client, **fetched, total_shown="318.00")
+
+    assert "please order from each house by itself" in page
+    assert 'value="cash"' not in page
+    assert (refused.status_code, Order.objects.count()) == (422, 0)
+    assert "pay" in refused.context["form"].errors
 
 
 def test_what_has_to_be_made_first_is_not_paid_in_cash(houses, make_bowl, zones):
@@ -338,3 +354,39 @@ def test_a_stranger_neither_takes_the_money_nor_puts_back(client, noi, fetched, 
 
     assert answer.status_code == 404
     assert states(order) == ("placed", ["ready"])
+
+
+# --- in the office --------------------------------------------------------------------------------
+
+
+def test_a_manager_notes_the_cash_that_a_house_has_taken(client, manager, fetched):
+    client.force_login(manager)
+    order = fetched()
+    page = reverse("shop_office:order", args=[order.pk])
+    early = client.get(page).content.decode()
+    parcel = ready(order)
+    button = reverse("shop_office:cash_received", args=[order.pk, parcel.pk])
+    shown = client.get(page).content.decode()
+
+    for _press in range(2):
+        client.post(button)
+
+    assert (button in early, button in shown) == (False, True)
+    assert button not in client.get(page).content.decode()
+    assert states(order) == ("completed", ["handed-over"])
+    assert agreed(order) == 0
+    assert order.events.filter(member=manager, what="handed-over").count() == 1
+
+
+def test_in_the_office_nothing_is_noted_before_the_pieces_are_ready(client, manager, fetched, noi):
+    order = fetched()
+    button = reverse("shop_office:cash_received", args=[order.pk, of(order).pk])
+
+    client.force_login(manager)
+    client.post(button)
+    client.force_login(noi)
+    stranger = client.post(button)
+
+    assert states(order) == ("placed", ["waiting"])
+    assert stranger.status_code in (302, 403, 404)
+    assert not LedgerEntry.objects.exists()

@@ -327,3 +327,15 @@ def test_a_delivery_is_not_undone_as_a_sale(at_desk, bowl, kham_pan):
     undo(at_desk, move)
 
     assert on_hand(bowl) == 8
+
+
+def test_seats_of_a_workshop_are_no_pieces_of_the_desk(client, make_session, noi):
+    seats = make_session().variant.product
+    client.force_login(noi)
+
+    listed = client.get("/desk/pieces/").content.decode()
+    own = client.get(f"/desk/pieces/{seats.pk}/").status_code
+    sold = client.post(f"/desk/pieces/{seats.pk}/{seats.variants.get().pk}/sold/", {"seen": 0})
+
+    assert f"/desk/pieces/{seats.pk}/" not in listed
+    assert (own, sold.status_code) == (404, 404)

@@ -160,6 +160,38 @@ def test_a_number_that_is_none_fires_nothing(client, manager, make_line, number)
     assert not Keepsake.objects.exists()
 
 
+def test_the_house_presses_fired_at_its_own_desk(client, noi, kham_pan, make_line):
+    line = make_line(came=1)
+    desk = reverse("shop:desk_session", args=[line.session.pk])
+    fired = reverse("shop:desk_fired", args=[line.session.pk])
+    client.force_login(kham_pan)
+    stranger = client.post(fired, {f"pieces_{line.pk}": "1"}).status_code
+    client.force_login(noi)
+    asked = client.get(desk).content.decode()
+
+    answer = client.post(fired, {f"pieces_{line.pk}": "๑"})
+    again = client.post(fired, {f"pieces_{line.pk}": "2"}).status_code
+
+    line.refresh_from_db()
+    assert (stranger, answer.status_code, again) == (404, 302, 302)
+    assert f'name="pieces_{line.pk}" value="1"' in asked
+    assert f'name="pieces_{line.pk}"' not in client.get(desk).content.decode()
+    assert (line.keepsake.pieces, line.order.letters.filter(kind="fired").count()) == (1, 1)
+    assert line.order.events.get(what="fired").member == noi
+
+
+@pytest.mark.parametrize(
+    "facts", [{"over": False}, {"makes_a_piece": False, "piece_weight_g": None}]
+)
+def test_the_desk_asks_of_no_pieces_that_are_not_there(client, noi, make_line, facts):
+    line = make_line(**facts)
+    client.force_login(noi)
+
+    asked = client.get(reverse("shop:desk_session", args=[line.session.pk])).content.decode()
+
+    assert 'id="fired"' not in asked
+
+
 def test_nobody_but_a_manager_sees_who_made_what(client, kham_pan, make_line):
     line = make_line()
     client.force_login(kham_pan)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 # Met in the tests of sessions, of the waiting list and of what was made.
 OF_WORKSHOPS = {"reminder", "session-moved", "session-off", "fired"}
-OF_WORKSHOPS |= {"on-list", "offer", "offer-over", "list-over"}
+OF_WORKSHOPS |= {"on-list", "offer", "offer-over", "list-moved", "list-over", "seats-back"}
 
 
 @pytest.fixture

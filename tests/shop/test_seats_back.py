@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from catalogue.models import Session, Variant
@@ -68,6 +69,28 @@ def test_free_seats_given_back_end_their_order(make_session, book):
     assert give_back(order, "ข") is None
     order.refresh_from_db()
     assert (order.state, shelf(session)) == (Order.State.CANCELLED, (6, 0))
+
+
+def test_a_letter_says_which_free_seats_went_back_and_who_still_comes(make_session, book):
+    session = make_session(price=0)
+    names = {session.variant.pk: ["Anong", "Boon"]}
+    order = book((session.variant, 2), names=names)
+    Order.objects.update(language="en")
+
+    give_back(order, "Anong")
+    give_back(order, "Anong")
+    letters.send_due(timezone.now() + timedelta(seconds=1))
+    give_back(order, "Boon")
+    letters.send_due(timezone.now() + timedelta(seconds=1))
+
+    told = [m for m in mail.outbox if "seats are given back" in m.subject]
+    assert len(told) == 2
+    for text in (told[0].body, told[0].alternatives[0][0]):
+        assert "Given back: Anong\n" in text.replace("</p>", "\n")
+        assert "Everybody else on your order still comes." in text
+        assert "Boon" in text
+    assert "Anong, Boon" in told[1].body
+    assert "please book on the workshop’s page" in told[1].body
 
 
 # --- given back ---------------------------------------------------------------------------------

@@ -66,6 +66,7 @@ def test_a_visitor_reads_that_the_ticket_is_valid_and_nobodys_name(client, atten
     assert answer.status_code == 200
     assert "Valid" in said(answer)
     assert session.variant.option_en in said(answer)
+    assert f"/en/workshops/throwing/{session.pk}.ics" in said(answer)
     order = attendee.line.consignment.order
     for secret in (NAME, order.reference, order.token, "812345678", MALEE.email):
         assert secret not in said(answer)
