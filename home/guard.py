@@ -143,6 +143,8 @@ MEMBERS: dict[str, Rule] = {
     ),
     **doors("wagtailimages_chooser:", "choose choose_results chosen_multiple create"),
     **doors("wagtailimages_chooser:", "chosen select_format", own_photo("choose")),
+    # The translators' screen asks for the picture of the page.
+    **doors("wagtailadmin_api:", "images:detail", own_photo("choose")),
     **doors("wagtail_localize:", "javascript_catalog"),
     **doors("wagtail_localize:", "preview_translation", own_translation),
     **doors("wagtail_localize:", "edit_string_translation", own_words),
@@ -159,7 +161,7 @@ NEWS: dict[str, Rule] = {
 # Coordinators stand above the groups: Wagtail's own rights hold for them, on every page.
 COORDINATORS: dict[str, Rule] = {
     **dict.fromkeys(NEWS, anybody),
-    **doors("", "wagtail_bulk_action english_lags english_follows"),
+    **doors("", "wagtail_bulk_action english_lags english_follows missed_questions"),
     **doors(
         "wagtailadmin_",
         "home explore explore_root explore_results choose_page_chosen_multiple",
@@ -185,7 +187,13 @@ COORDINATORS: dict[str, Rule] = {
         "translations_report translations_report_results",
     ),
     **doors("enterprise:", "index index_results add edit history history_results"),
-    **doors("shop_office:", "orders order people sessions session"),
+    **doors("productcollection:", "index index_results add edit history history_results"),
+    **doors("otherword:", "index index_results add edit history history_results"),
+    **doors("certificate:", "index index_results add edit history history_results"),
+    **doors(
+        "shop_office:",
+        "orders order people sessions session carrying carrying_out carrying_run carrying_confirm",
+    ),
 }
 
 # What holds for administrators too: these views end in an error page when they are sent less.

@@ -38,6 +38,9 @@ PICTURES = ("wagtailimages.add_image", "wagtailimages.change_image", "wagtailima
 
 # A workshop is written down by whoever writes its page, which is made with it.
 WORKSHOPS = tuple(f"catalogue.{verb}_workshop" for verb in ("view", "add", "change"))
+CERTIFICATES = tuple(f"catalogue.{verb}_certificate" for verb in ("view", "add", "change"))
+COLLECTIONS = tuple(f"catalogue.{verb}_productcollection" for verb in ("view", "add", "change"))
+OTHER_WORDS = tuple(f"catalogue.{verb}_otherword" for verb in ("view", "add", "change"))
 TAGS = tuple(f"home.{verb}_newstag" for verb in ("view", "add", "change"))
 
 # Group, then what it may do everywhere; "app_label.codename".
@@ -58,7 +61,10 @@ RIGHTS: dict[str, tuple[str, ...]] = {
             for verb in ("view", "add", "change")
         ),
         *WORKSHOPS,
+        *CERTIFICATES,
+        *OTHER_WORDS,
         *TAGS,
+        *COLLECTIONS,
     ),
     COORDINATORS: (
         ENTER,
@@ -66,7 +72,10 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "shop.view_order",
         *(f"catalogue.{verb}_enterprise" for verb in ("view", "add", "change")),
         *WORKSHOPS,
+        *CERTIFICATES,
+        *OTHER_WORDS,
         *TAGS,
+        *COLLECTIONS,
     ),
     NEWS_EDITORS: (ENTER, TRANSLATE, *WORKSHOPS, *TAGS),
 }

@@ -17,7 +17,7 @@ from wagtail.query import PageQuerySet
 from catalogue import own_work
 from catalogue.models import Enterprise
 from catalogue.viewsets import KeptPolicy
-from home import keeping_step, my_pages
+from home import keeping_step, missed, my_pages
 from home.guard import keeps_to_own
 from home.models import NewsTag
 from home.news.editor import NewsTagViewSet
@@ -150,6 +150,27 @@ def lag_panel(request: HttpRequest, panels: list[Component]) -> None:
     """The figure, for those who may do something about all of it."""
     if not keeps_to_own(request.user):
         panels.append(keeping_step.LagPanel())
+
+
+# --- what shoppers miss ---------------------------------------------------------------------------
+
+
+@hooks.register("register_admin_urls")
+def missed_urls() -> list[URLPattern]:
+    """The list of questions without an answer."""
+    return [path("missed-questions/", missed.index, name="missed_questions")]
+
+
+@hooks.register("register_reports_menu_item")
+def missed_item() -> MenuItem:
+    """Words that the search has yet to learn."""
+    return LagsItem(
+        gettext_lazy("Searched and not found"),
+        reverse("missed_questions"),
+        name="missed-questions",
+        icon_name="search",
+        order=50,
+    )
 
 
 # --- workshops ------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from wagtail.models import Collection
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from catalogue.models import Category, Enterprise
-from home.demo import database, logins, purchases, wares, workshops
+from home.demo import database, firings, logins, purchases, wares, workshops
 from home.demo.content import content
 from home.demo.pages import Tree
 from home.demo.pictures import Drawing, hang
@@ -39,6 +39,7 @@ def fill(progress: Progress) -> list[dict[str, Any]]:
     drawing = Drawing(photos.values())
     tree = Tree(photos, people["coordinator"])
     grow(tree, enterprises, wares.put_up_shelves(), progress)
+    firings.enter(enterprises, people["coordinator"])
     tree.translate(progress)
     purchases.tell(people["manager"], progress)
     letters.send_due(timezone.now())

@@ -10,13 +10,15 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-from catalogue.models import Variant
+from catalogue.models import Session, Variant
 from home.demo.content import content
 from home.demo.progress import Progress
 from people.models import Member
-from shop import consignments, delivery, orders
-from shop.models import Cart, CartLine, Consignment, Order
+from shop import consignments, delivery, orders, sessions, waiting
+from shop.models import Cart, CartLine, Consignment, Order, Payment
 from shop.payments import transfers
+
+GUEST = ("name", "phone", "email", "language")
 
 
 @dataclass
@@ -40,6 +42,37 @@ def tell(manager: Member, progress: Progress) -> None:
         for step in facts["steps"]:
             STEPS[step](story)
         progress.count("orders", done, len(told))
+    for workshop in content()["workshops"]["held"]:
+        sittings = Session.objects.filter(workshop__code=workshop["code"]).order_by("pk")
+        for session, facts in zip(sittings, workshop["sessions"], strict=True):
+            fill(session, facts, manager)
+
+
+def fill(session: Session, facts: dict[str, Any], manager: Member) -> None:
+    """Sell the seats that are told of, put who came too late on the list, or call it all off."""
+    for booked in facts.get("booked", []):
+        book(session, booked, manager)
+    for told in facts.get("waiting", []):
+        guest = waiting.Guest(**{name: told[name] for name in GUEST})
+        waiting.join(session, told["size"], guest)
+    if facts.get("cancelled"):
+        sessions.cancel(session, by=manager)
+
+
+def book(session: Session, told: dict[str, Any], manager: Member) -> None:
+    """Seats for everybody named, paid by transfer."""
+    contact = orders.Contact(name=told["name"], phone=told["phone"], email=told["email"])
+    cart = Cart.objects.create()
+    CartLine.objects.create(cart=cart, variant=session.variant, quantity=told["seats"])
+    order = orders.place(
+        cart,
+        delivery.quote([delivery.Line(session.variant, told["seats"])]),
+        contact,
+        attempt=cart.attempt,
+        language=told["language"],
+        names={session.variant.pk: told["names"]},
+    )
+    transfers.confirm(order.payments.get(), by=manager)
 
 
 def place(facts: dict[str, Any]) -> Order:
@@ -56,7 +89,14 @@ def place(facts: dict[str, Any]) -> Order:
     quote = delivery.quote(
         lines, country=contact.country, postcode=contact.postcode, methods=methods
     )
-    return orders.place(cart, quote, contact, attempt=cart.attempt, language=facts["language"])
+    return orders.place(
+        cart,
+        quote,
+        contact,
+        attempt=cart.attempt,
+        language=facts["language"],
+        method=facts.get("pay", Payment.Method.PROMPTPAY),
+    )
 
 
 def show_slip(story: Story) -> None:

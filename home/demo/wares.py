@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from catalogue import enterprises, making
+from catalogue import collecting, enterprises, making
 from catalogue.models import Category, Enterprise, Material, Product, Upgrade, Variant
 from catalogue.models.products import Answer
 from home.demo.content import content, paired
@@ -61,7 +61,7 @@ def found(facts: dict[str, Any], members: tuple[Member, ...]) -> Enterprise:
     rest: dict[str, Any] = {name: facts[name] for name in ("village_no", "established", "people")}
     if counter := facts.get("pick_up"):
         rest |= (
-            {"pick_up": True}
+            {"pick_up": True, "cash_at_pick_up": counter.get("cash", False)}
             | paired("pick_up_place", counter["place"])
             | paired("pick_up_hours", counter["hours"])
         )
@@ -76,7 +76,8 @@ def found(facts: dict[str, Any], members: tuple[Member, ...]) -> Enterprise:
 
 
 def put_up_shelves() -> dict[str, Category]:
-    """The categories by code, in their order."""
+    """The categories by code, in their order; and the collections."""
+    collecting.begin()
     return {
         facts["code"]: Category.objects.create(
             code=facts["code"], position=position, **paired("name", facts["name"])
@@ -95,6 +96,8 @@ def make(facts: dict[str, Any], enterprise: Enterprise, category: Category) -> P
         featured=facts["featured"],
         weight_g=facts["weight_g"],
         volume_ml=facts.get("volume_ml"),
+        glaze=facts["glaze"],
+        colours=facts["colours"],
         food_contact=fit.SUITABLE if care["food_contact"] else fit.DECORATIVE,
         **{f"{side}_cm": Decimal(str(cm)) for side, cm in facts["size_cm"].items()},
         **{place: said(care[place]) for place in ("microwave", "dishwasher", "oven", "outdoor")},

@@ -11,7 +11,14 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
-from catalogue.models import Category, EnterprisePage, OpenPage, Photo, ProductPage
+from catalogue.models import (
+    Category,
+    EnterprisePage,
+    OpenPage,
+    Photo,
+    ProductCollection,
+    ProductPage,
+)
 from home.models.news import NewsPage
 
 # The kinds of page so many steps below the home page, as Page knows its subclasses, and what hangs
@@ -93,6 +100,7 @@ class HomePage(OpenPage):
             "products": products.filter(product__featured=True).for_cards().newest()[:8],
             "product_count": products.count(),
             "categories": Category.objects.filter(products__on_sale=True).distinct(),
+            "collections": ProductCollection.objects.shown(),
             "makers": EnterprisePage.objects.shown_in(self.locale_id),
             "news": NewsPage.objects.shown_in(self.locale_id)[:3],
             "photos": self.photos(),

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from django import template
+from django.db.models import Prefetch, Q
 from django.template import Context
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from wagtail.models import Locale
 
 from catalogue.dates import local_date
-from catalogue.models import Photo, Session, Workshop
+from catalogue.models import Photo, Session, Variant, Workshop
+from home.linked.script import as_script
 from home.models import WorkshopPage
 from home.workshops import event
+from shop.delivery import Quote
 from shop.models import Seller
 
 register = template.Library()
-
-# In a script's text nothing may end it or begin a comment.
-ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
 @register.simple_tag
@@ -31,6 +30,26 @@ def workshop_page(workshop: Workshop | None) -> WorkshopPage | None:
     language = (get_language() or "th")[:2]
     pages = WorkshopPage.objects.live().filter(locale__language_code=language)
     return pages.filter(workshop=workshop).select_related("workshop").first()
+
+
+@register.simple_tag
+def seat_pages(priced: Quote) -> dict[int, WorkshopPage]:
+    """The workshops' pages of the seats in a bag, with their pictures, by product: in the reader's
+    language, else in Thai.
+    """
+    lines = [line for share in priced.shares for line in share.lines]
+    seats = {line.variant.product_id for line in lines if line.variant.kind == Variant.Kind.SEAT}
+    if not seats:
+        return {}
+    active = Locale.get_active()
+    pages = WorkshopPage.objects.live().filter(
+        Q(locale=active) | Q(locale__language_code="th"), workshop__product__in=seats
+    )
+    told = pages.select_related("workshop").prefetch_related(
+        Prefetch("photo", Photo.objects.with_renditions())
+    )
+    in_order = sorted(told, key=lambda page: page.locale_id == active.pk)
+    return {page.workshop.product_id: page for page in in_order}
 
 
 @register.filter
@@ -53,6 +72,4 @@ def event_data(
     """The workshop's sessions for search engines."""
     seller = Seller.load(context.get("request")).say("name")
     told = event.events(page, [*coming, *closed], cover, seller=seller)
-    words = json.dumps(told, ensure_ascii=False).translate(ESCAPES)
-    script = '<script type="application/ld+json">{}</script>'
-    return format_html(script, mark_safe(words))  # noqa: S308 - escaped above
+    return as_script(told)

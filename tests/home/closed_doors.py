@@ -6,7 +6,7 @@ CLOSED = {
     "": "wagtailadmin_error_test",
     "wagtailadmin_": "tag_autocomplete tag_model_autocomplete block_preview",
     "wagtailadmin_api:": "pages:action documents:listing documents:detail documents:find "
-    "images:detail images:find",
+    "images:find",
     "wagtailadmin_pages:": "convert_alias set_privacy",
     "wagtailadmin_collections:": "index add edit delete set_privacy",
     "wagtailadmin_workflows:": "index index_results add enable disable edit remove add_task "
@@ -15,6 +15,7 @@ CLOSED = {
     "wagtailadmin_reports:": "site_history site_history_results page_types_usage "
     "page_types_usage_results",
     "shop_office:": "confirm fired refuse cancel refund refund_again paid_back take_back "
+    "cash_received end_payment end_refund "
     "slip_picture stock stock_of_variant adjust session_open session_change session_cancel",
     "wagtail_localize:": "submit_page_translation submit_snippet_translation update_translations convert_to_alias "
     "snippets_api_listing snippets_api_detail",
@@ -26,9 +27,12 @@ CLOSED = {
     "create_multiple_from_uploaded_document delete_multiple delete_upload_multiple document_usage",
     "wagtaildocs_chooser:": "choose choose_results chosen chosen_multiple create",
     "wagtailimages:": "url_generator url_generator_output preview",
+    "certificate:": "usage",
     "enterprise:": "usage",
+    "otherword:": "usage",
     "workshop:": "usage",
     "newstag:": "usage",
+    "productcollection:": "usage",
     "product:": "index index_results add edit history history_results usage",
     "category:": "index index_results add edit history history_results usage",
     "deliveryzone:": "index index_results add edit history history_results usage",

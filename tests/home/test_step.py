@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
@@ -320,6 +321,32 @@ def test_deleting_in_thai_deletes_in_english_and_forgets_what_was_said(bowl):
 
     assert not Page.objects.filter(translation_key=key).exists()
     assert not english.TranslationSource.objects.filter(object_id=key).exists()
+
+
+def test_english_deleted_on_its_own_stays_away_until_somebody_asks_for_it(bowl, client):
+    bowl.tell()
+    bowl.english.delete()
+
+    bowl.publish(title="ชามใหม่")
+    away = not ProductPage.objects.filter(locale__language_code="en").exists()
+    client.force_login(bowl.by)
+    asked = client.post(reverse("begin_english", args=[bowl.thai.pk]), follow=True)
+    bowl.publish()
+
+    assert away
+    assert asked.status_code == 200
+    assert (bowl.english.alias_of_id, bowl.english.live) == (bowl.thai.pk, True)
+    assert lagging.of_page(bowl.thai).unsaid == 1  # the story was said before
+
+
+def test_an_alias_that_is_deleted_stays_away_too(bowl):
+    bowl.publish()
+    bowl.english.delete()
+
+    bowl.publish()
+
+    assert not ProductPage.objects.filter(locale__language_code="en").exists()
+    assert lagging.of_page(bowl.thai) is None
 
 
 def test_deleting_a_maker_deletes_all_below_it_in_both(bowl):
