@@ -13,4 +13,4 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         """Publishing a product's page puts the product on sale and lets it be found: both listen."""
-        autodiscover_modules("publishing", "search.listening")
+        autodiscover_modules("publishing", "search.listening", "facets.listening")

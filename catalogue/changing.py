@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from catalogue import publishing, readiness
+from catalogue.changed import product_changed
 from catalogue.models import Material, Product, ProductEvent, ProductPage, Upgrade, Variant
 from catalogue.money import baht
 from people.models import Member
@@ -40,7 +41,7 @@ def is_big_change(before: Decimal, after: Decimal) -> bool:
 
 
 @transaction.atomic
-def reprice(variant: Variant, price: Decimal, *, seen: Decimal, by: Member) -> bool:
+def reprice(variant: Variant, price: Decimal, *, seen: Decimal, by: Member | None) -> bool:
     """A new price, if it is still the seen one that it replaces; False when it is no change.
 
     Raises ChangedMeanwhile. Orders that were placed keep their price.
@@ -52,12 +53,13 @@ def reprice(variant: Variant, price: Decimal, *, seen: Decimal, by: Member) -> b
         if variant.price == price:  # a second press
             return False
         raise ChangedMeanwhile
+    product_changed(variant.product_id)
     _note(variant.product, What.PRICE, baht(seen), baht(price), by, variant)
     return True
 
 
 @transaction.atomic
-def change_kind(variant: Variant, kind: str, make_days: int | None, *, by: Member) -> bool:
+def change_kind(variant: Variant, kind: str, make_days: int | None, *, by: Member | None) -> bool:
     """From stock to made to order and back, or other days to make; False when it is no change.
 
     Whether an order still relies on the kind is for the counter to know.
@@ -78,20 +80,22 @@ def _kind_words(kind: str, make_days: int | None) -> str:
 
 
 @transaction.atomic
-def archive(product: Product, *, by: Member) -> bool:
+def archive(product: Product, *, by: Member | None) -> bool:
     """Off the shelf for good, kept for those who have ordered it; True for the call that did it."""
     done = Product.objects.filter(pk=product.pk, archived=False).update(archived=True)
     if done:
         publishing.take_off_sale(product.pk)
+        product_changed(product.pk)
         _note(product, What.ARCHIVED, "", "", by)
     return bool(done)
 
 
 @transaction.atomic
-def restore(product: Product, *, by: Member) -> bool:
+def restore(product: Product, *, by: Member | None) -> bool:
     """Back from the archive, and on sale if its page is shown and nothing is missing."""
     done = Product.objects.filter(pk=product.pk, archived=True).update(archived=False)
     if done:
+        product_changed(product.pk)
         _note(product, What.RESTORED, "", "", by)
         sell_if_ready(product)
     return bool(done)
@@ -166,7 +170,7 @@ def _note(
     what: str,
     before: str,
     after: str,
-    by: Member,
+    by: Member | None,
     variant: Variant | None = None,
 ) -> None:
     ProductEvent.objects.create(

@@ -23,6 +23,7 @@ def of_product(
     *,
     slug: str = "",
     photo: Photo | None = None,
+    story: str = "",
     by: Member | None = None,
 ) -> ProductPage | None:
     """The Thai page of a product, made as a draft where there is none."""
@@ -38,7 +39,7 @@ def of_product(
         slug=find_available_slug(parent, slug or product.code),
         product=product,
         photo=photo,
-        story=UNWRITTEN,
+        story=story or UNWRITTEN,
         live=False,
         locale=parent.locale,
         owner=by,

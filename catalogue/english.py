@@ -7,6 +7,7 @@ the page itself takes them when all of them are there and somebody publishes the
 from __future__ import annotations
 
 from typing import TypeVar
+from uuid import UUID
 
 from django.db import transaction
 from wagtail.models import Locale, Page
@@ -53,6 +54,7 @@ def draft_of(
         return None
     twin = twin_of(page)
     if twin is None:
+        wanted(page.translation_key, english.pk, True)
         page.copy_for_translation(english, copy_parents=True, alias=True)
         if words:
             say(record(page, english), words, by=by)
@@ -73,6 +75,12 @@ def record_of(twin: Page) -> Translation | None:
         source__object_id=twin.translation_key, target_locale=twin.locale_id
     )
     return found.select_related("source", "target_locale").first()
+
+
+def wanted(key: UUID, locale_id: int, yes: bool) -> None:
+    """Whether a Thai page that has no English page gets one when it is published next."""
+    records = Translation.objects.filter(source__object_id=key, target_locale=locale_id)
+    records.update(enabled=yes)
 
 
 def unsaid(translation: Translation) -> tuple[int, int]:

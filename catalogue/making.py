@@ -89,7 +89,7 @@ def make(
     if found := made_by(piece.attempt, enterprise):
         return found, False
     product = _write_down(enterprise, piece)
-    photo = _hang(enterprise, piece.name_th, picture, by)
+    photo = hang(enterprise, piece.name_th, picture, by)
     slug = thai.slug_for("", piece.name_th, product.code)
     page = drafts.of_product(product, slug=slug, photo=photo, by=by)
     if page is not None:
@@ -138,7 +138,7 @@ def _write_down(enterprise: Enterprise, piece: NewPiece) -> Product:
     return product
 
 
-def _hang(enterprise: Enterprise, name: str, picture: PictureFile, by: Member) -> Photo:
+def hang(enterprise: Enterprise, name: str, picture: PictureFile, by: Member | None) -> Photo:
     """The photo in the enterprise's collection, under the piece's name."""
     if enterprise.collection is None:
         enterprises.furnish(enterprise)

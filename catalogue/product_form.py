@@ -137,6 +137,9 @@ FACTS = [
         heading=gettext_lazy("Weight and size"),
     ),
     MultiFieldPanel(
+        [FieldPanel("glaze"), FieldPanel("colours")], heading=gettext_lazy("Glaze and colours")
+    ),
+    MultiFieldPanel(
         [
             FieldPanel("food_contact"),
             FieldRowPanel([FieldPanel("microwave"), FieldPanel("dishwasher")]),
@@ -164,6 +167,12 @@ MATERIAL_PANELS = [
     FieldRowPanel([FieldPanel("percent"), FieldPanel("recycled"), FieldPanel("position")]),
     pair("source"),
 ]
+CRAFT_PANELS = [
+    pair("body"),
+    pair("technique"),
+    pair("firing"),
+    FieldPanel("firing_c"),
+]
 UPGRADE_PANELS = [pair("before"), pair("after"), pair("change"), FieldPanel("workshop")]
 
 PRODUCT_EDITOR = TabbedInterface(
@@ -184,6 +193,10 @@ PRODUCT_EDITOR = TabbedInterface(
         ObjectList(
             [RowsPanel("materials", panels=MATERIAL_PANELS, formset=MaterialFormSet)],
             heading=gettext_lazy("Materials"),
+        ),
+        ObjectList(
+            [InlinePanel("crafts", panels=CRAFT_PANELS, max_num=1)],
+            heading=gettext_lazy("Making"),
         ),
         ObjectList(
             [InlinePanel("upgrades", panels=UPGRADE_PANELS, min_num=1, max_num=3)],

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Sum
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
@@ -10,7 +9,8 @@ from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 from wagtail_localize.models import Translation
 
-from catalogue import english, enterprises, step
+from catalogue import english, enterprises, recorded, step
+from catalogue.changed import product_changed
 from catalogue.models import EnterprisePage, Product, ProductPage
 from catalogue.readiness import missing
 from catalogue.thai import has_thai, sort_key
@@ -38,6 +38,7 @@ def published(sender: type[Page], instance: ProductPage, **kwargs: Any) -> None:
     if language == "th":
         changes["sort_key"] = sort_key(instance.title)
     Product.objects.filter(pk=instance.product_id).update(**changes)
+    product_changed(instance.product_id)
     if language == "th":
         put_on_sale(instance.product_id)
 
@@ -52,15 +53,18 @@ def put_on_sale(product_id: int) -> None:
         Product.objects.filter(pk=product_id, on_sale_since=None).update(
             on_sale_since=timezone.now()
         )
+        product_changed(product_id)
 
 
 def state_share(product: Product) -> None:
-    """Store the recycled share that the material lines add up to (per cent by weight)."""
-    if product.recycled_source == Product.ShareSource.DECLARED:
-        share = (
-            product.materials.filter(recycled=True).aggregate(share=Sum("percent"))["share"] or 0
-        )
-        Product.objects.filter(pk=product.pk).update(recycled_percent=min(share, 100))
+    """Store the recycled share: from the records of its batches, else what the maker declares."""
+    record = recorded.of_product(product.pk)
+    if record is not None:
+        share, source = record.percent, Product.ShareSource.RECORDS
+    else:
+        share, source = recorded.declared_percent(product), Product.ShareSource.DECLARED
+    Product.objects.filter(pk=product.pk).update(recycled_percent=share, recycled_source=source)
+    product_changed(product.pk)
 
 
 @receiver(page_unpublished, sender=ProductPage, dispatch_uid="catalogue.unpublished")
@@ -78,6 +82,7 @@ def unpublished(sender: type[Page], instance: ProductPage, **kwargs: Any) -> Non
 def take_off_sale(product_id: int) -> None:
     """Nobody buys it from now on; orders that were placed go on."""
     Product.objects.filter(pk=product_id).update(on_sale=False)
+    product_changed(product_id)
 
 
 # --- every page: English keeps step ---------------------------------------------------------------
@@ -111,6 +116,11 @@ def step_moved(sender: type[Page], instance: Page, **kwargs: Any) -> None:
 
 @receiver(post_delete, sender=Page, dispatch_uid="catalogue.step_deleted")
 def step_deleted(sender: type[Page], instance: Page, **kwargs: Any) -> None:
-    """What is deleted in Thai is deleted in English; afterwards, for both may go in one stroke."""
+    """What is deleted in Thai is deleted in English; afterwards, for both may go in one stroke.
+
+    An English page that is deleted on its own is not made anew by the next word in Thai.
+    """
     if english.is_source(instance):
         step.delete(instance)
+    elif instance.locale.language_code == english.TARGET:
+        step.stay_away(instance)

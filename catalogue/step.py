@@ -17,9 +17,9 @@ from wagtail.models import Page, PageLogEntry
 from wagtail_localize.fields import SynchronizedField, TranslatableField, get_translatable_fields
 from wagtail_localize.models import (
     SegmentOverride,
-    TranslatableObject,
     Translation,
     TranslationSource,
+    cleanup_translation_on_delete,
 )
 
 from catalogue import english
@@ -33,7 +33,8 @@ DOWN = ("wagtail.unpublish", FOLLOWED)
 def publish(page: Page, *, by: Member | None = None) -> None:
     """The Thai page is shown from now on, as it is now.
 
-    An English page that was taken down with it comes back; one taken down on its own stays away.
+    An English page that was taken down with it comes back; one that was taken down or deleted on
+    its own stays away.
     """
     locale = english.english_locale()
     if locale is None:
@@ -42,7 +43,8 @@ def publish(page: Page, *, by: Member | None = None) -> None:
     translation = english.record(page, locale)
     twin = english.twin_of(page)
     if twin is None:
-        page.copy_for_translation(locale, copy_parents=True, alias=True)
+        if translation.enabled:  # see stay_away
+            page.copy_for_translation(locale, copy_parents=True, alias=True)
     elif twin.alias_of_id:
         _same_address(page, twin)  # the rest Wagtail does by itself
     elif twin.live or _followed_down(twin):
@@ -194,4 +196,19 @@ def delete(page: Page) -> None:
     )
     for twin in twins:
         twin.delete()
-    TranslatableObject.objects.filter(translation_key=page.translation_key).delete()
+    cleanup_translation_on_delete(page)
+
+
+@transaction.atomic
+def stay_away(twin: Page) -> None:
+    """An English page was deleted and the Thai was not: it comes back when somebody asks for it.
+
+    What was said for it is kept till then; asking is the button that begins the English.
+    """
+    thai = Page.objects.filter(
+        translation_key=twin.translation_key, locale__language_code=english.SOURCE, alias_of=None
+    ).first()
+    if thai is not None:
+        if english.record_of(twin) is None:
+            english.record(thai.specific, twin.locale)
+        english.wanted(twin.translation_key, twin.locale_id, False)

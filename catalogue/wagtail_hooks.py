@@ -7,12 +7,24 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
 from catalogue import date_fields, editor_labels, step
-from catalogue.models import Category, Enterprise, Photo, Product, Workshop
+from catalogue.certificate_form import CertificateViewSet
+from catalogue.collecting import ProductCollectionViewSet
+from catalogue.models import (
+    Category,
+    Certificate,
+    Enterprise,
+    OtherWord,
+    Photo,
+    Product,
+    ProductCollection,
+    Workshop,
+)
 from catalogue.photo_policy import PHOTO_POLICY
+from catalogue.search.teaching import OtherWordViewSet
 from catalogue.viewsets import KeptPolicy
 
 # Here and not later: once the editor has asked for a policy it accepts no other.
-for kept in (Category, Enterprise, Product, Workshop):
+for kept in (Category, Certificate, Enterprise, OtherWord, Product, ProductCollection, Workshop):
     register_permission_policy(kept, KeptPolicy(kept), exact_class=True)
 register_permission_policy(Photo, PHOTO_POLICY, exact_class=True)
 
@@ -26,3 +38,21 @@ def what_is_logged(actions: Any) -> None:
     actions.register_action(
         step.FOLLOWED, _("Take down with the Thai page"), _("Taken down with the Thai page")
     )
+
+
+@hooks.register("register_admin_viewset")
+def collections() -> ProductCollectionViewSet:
+    """What belongs together for now."""
+    return ProductCollectionViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def certificates() -> CertificateViewSet:
+    """Stars, standards and test reports, for the coordinators."""
+    return CertificateViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def other_words() -> OtherWordViewSet:
+    """What shoppers say for what the shop calls otherwise."""
+    return OtherWordViewSet()

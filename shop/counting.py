@@ -98,7 +98,7 @@ def undo(move: StockMove, *, by: Member, now: datetime | None = None) -> None:
 
 
 @transaction.atomic
-def change_kind(variant: Variant, kind: str, make_days: int | None, *, by: Member) -> bool:
+def change_kind(variant: Variant, kind: str, make_days: int | None, *, by: Member | None) -> bool:
     """From the shelf to made to order, or back; what is for sale follows at once. Raises Promised.
 
     An order gives back or takes what it had set aside by the kind of the variant: so none may

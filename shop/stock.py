@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import F
 
+from catalogue.changed import product_changed
 from catalogue.models import Variant
 from people.models import Member
 from shop.models import Order, StockMove, StockRecord
@@ -94,6 +97,35 @@ def adjust(variant: Variant, change: int, *, reason: str, by: Member | None = No
             raise NotThatMany(variant.sku)
 
 
+def put_up(
+    shelved: Iterable[tuple[Variant, int]], *, reason: str, by: Member | None = None
+) -> None:
+    """The first pieces of variants that were made a moment ago, many at once; nobody waits for them."""
+    pairs = list(shelved)
+    StockRecord.objects.bulk_create(
+        StockRecord(variant=variant, on_hand=pieces)
+        for variant, pieces in pairs
+        if variant.kind != Variant.Kind.MADE_TO_ORDER
+    )
+    StockMove.objects.bulk_create(
+        StockMove(variant=variant, on_hand_change=pieces, reason=reason, member=by)
+        for variant, pieces in pairs
+        if pieces
+    )
+    bands = dict[str, list[int]]()
+    for variant, pieces in pairs:
+        bands.setdefault(_band(variant, pieces), []).append(variant.pk)
+    for band, numbers in bands.items():
+        Variant.objects.filter(pk__in=numbers).update(availability=band)
+
+
+def _band(variant: Variant, free: int) -> str:
+    few = FEW_SEATS if variant.kind == Variant.Kind.SEAT else FEW
+    if variant.kind == Variant.Kind.MADE_TO_ORDER or free > few:
+        return Band.IN_STOCK
+    return Band.FEW_LEFT if free else Band.SOLD_OUT
+
+
 def _move(
     variant: Variant,
     *,
@@ -131,10 +163,7 @@ def _move(
 def state_band(variant: Variant) -> None:
     """Write the band the public pages show; the record is held by the move just made."""
     record = StockRecord.objects.filter(variant=variant).first()
-    free = record.free if record else 0
-    few = FEW_SEATS if variant.kind == Variant.Kind.SEAT else FEW
-    if variant.kind == Variant.Kind.MADE_TO_ORDER or free > few:
-        band = Band.IN_STOCK
-    else:
-        band = Band.FEW_LEFT if free else Band.SOLD_OUT
-    Variant.objects.filter(pk=variant.pk).exclude(availability=band).update(availability=band)
+    band = _band(variant, record.free if record else 0)
+    others = Variant.objects.filter(pk=variant.pk).exclude(availability=band)
+    if others.update(availability=band):
+        product_changed(variant.product_id)

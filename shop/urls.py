@@ -4,6 +4,7 @@ from django.urls import path
 
 from shop.desk import (
     app,
+    batches,
     house,
     joining,
     money,
@@ -12,10 +13,23 @@ from shop.desk import (
     people,
     piece_deeds,
     pieces,
+    scrap,
+    scrap_corrections,
     sessions,
+    tags,
 )
 from shop.desk import help as photo_help
-from shop.views import cart, checkout, desk, keepsakes, order, paying, tickets, waiting
+from shop.views import (
+    cart,
+    checkout,
+    desk,
+    keepsakes,
+    order,
+    passport,
+    paying,
+    tickets,
+    waiting,
+)
 
 app_name = "shop"
 
@@ -39,6 +53,8 @@ urlpatterns = [
     path("desk/login/", desk.DeskLogin.as_view(), name="desk_login"),
     path("desk/logout/", desk.DeskLogout.as_view(), name="desk_logout"),
     path("desk/pieces/", pieces.pieces, name="desk_pieces"),
+    path("desk/pieces/tags/", tags.choose, name="desk_tags"),
+    path("desk/pieces/tags/sheet/", tags.sheet, name="desk_tag_sheet"),
     path("desk/pieces/new/", new_piece.new_piece, name="desk_new_piece"),
     path("desk/pieces/new/<uuid:attempt>/photo/", new_piece.photo, name="desk_new_photo"),
     path("desk/pieces/<int:pk>/", pieces.piece, name="desk_piece"),
@@ -68,9 +84,29 @@ urlpatterns = [
         name="desk_slip_take_back",
     ),
     path("desk/orders/<int:pk>/<slug:deed>/", desk.act, name="desk_act"),
+    path("desk/scrap/", scrap.index, name="desk_scrap"),
+    path("desk/scrap/receive/", scrap.receive, name="desk_scrap_receive"),
+    path("desk/scrap/lots/<int:pk>/", scrap.lot, name="desk_scrap_lot"),
+    path("desk/scrap/lots/<int:pk>/correct/", scrap_corrections.lot, name="desk_lot_correct"),
+    path("desk/scrap/batches/new/", batches.new, name="desk_new_batch"),
+    path("desk/scrap/batches/<int:pk>/", batches.batch, name="desk_batch"),
+    path("desk/scrap/batches/<int:pk>/add/", batches.add, name="desk_batch_add"),
+    path("desk/scrap/batches/<int:pk>/close/", batches.close, name="desk_batch_close"),
+    path("desk/scrap/batches/<int:pk>/reopen/", batches.reopen, name="desk_batch_reopen"),
+    path(
+        "desk/scrap/batches/<int:pk>/inputs/<int:input_pk>/",
+        scrap_corrections.put_in,
+        name="desk_input_correct",
+    ),
+    path(
+        "desk/scrap/batches/<int:pk>/pieces/<int:made_pk>/<slug:figure>/",
+        scrap_corrections.pieces,
+        name="desk_made_correct",
+    ),
     path("desk/sessions/", sessions.index, name="desk_sessions"),
     path("desk/sessions/<int:pk>/", sessions.session, name="desk_session"),
     path("desk/sessions/<int:pk>/check-in/", sessions.check_in, name="desk_check_in"),
+    path("desk/sessions/<int:pk>/fired/", sessions.fired, name="desk_fired"),
     path("desk/sessions/<int:pk>/sheet/", sessions.sheet, name="desk_session_sheet"),
     path("desk/sessions/<int:pk>/list.csv", sessions.table, name="desk_session_csv"),
     path("desk/money/", money.money, name="desk_money"),
@@ -87,6 +123,8 @@ urlpatterns = [
     path("desk/help/photos/", photo_help.photos, name="desk_help"),
     path("desk/house/", house.houses, name="desk_house"),
     path("desk/house/<slug:code>/", house.house, name="desk_house_of"),
+    path("p/papers/<int:pk>.jpg", passport.scan, name="certificate_scan"),
+    path("p/<path:code>/", passport.show, name="passport"),
     path("tickets/<str:code>/", tickets.ticket, name="ticket"),
     path("join/<str:token>/", joining.join, name="join"),
     path("pack/<str:token>/", passes.parcel, name="pass"),

@@ -15,6 +15,7 @@ from wagtail.permissions import register_permission_policy
 
 from catalogue.viewsets import KeptPolicy
 from shop.models import DeliveryZone
+from shop.office import session_log
 from shop.office.sidebar import (
     PERMISSION,
     ManagersItem,
@@ -27,6 +28,9 @@ from shop.office.wares import ShopGroup
 
 # Here and not later: once the editor has asked for a policy it accepts no other.
 register_permission_policy(DeliveryZone, KeptPolicy(DeliveryZone), exact_class=True)
+
+
+hooks.register("register_log_actions", session_log.register)
 
 
 @hooks.register("register_admin_urls")
@@ -68,6 +72,18 @@ def people_item() -> MenuItem:
     """Who works in which enterprise."""
     return PeopleItem(
         _("People"), reverse("shop_office:people"), name="people", icon_name="group", order=120
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def carrying_item() -> MenuItem:
+    """Products in and out, as tables."""
+    return PeopleItem(
+        _("Products in and out"),
+        reverse("shop_office:carrying"),
+        name="carrying",
+        icon_name="table",
+        order=125,
     )
 
 

@@ -16,6 +16,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from wagtail.models import Collection, Locale, Page
 
+from catalogue.facets.census import census
 from catalogue.search.live import live
 from tests.cast import (  # noqa: F401 - the cast plays in every room
     bag,
@@ -135,6 +136,7 @@ def _fresh_mind():
     """No page, rate or counter of one test is seen by the next, nor the language it spoke."""
     cache.clear()
     live.forget()
+    census.forget()
     translation.deactivate()
 
 

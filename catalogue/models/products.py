@@ -13,6 +13,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from catalogue.models.enterprises import Enterprise
+from catalogue.models.finish import ColoursField, Glaze
 from catalogue.models.paired import GuardedColumns, Paired
 
 
@@ -128,6 +129,8 @@ class Product(Paired, GuardedColumns, ClusterableModel):
         _("diameter (cm)"), max_digits=6, decimal_places=1, null=True, blank=True
     )
     volume_ml = models.PositiveIntegerField(_("volume (ml)"), null=True, blank=True)
+    colours = ColoursField(_("colours"), default=list, blank=True)
+    glaze = models.CharField(_("glaze"), max_length=12, choices=Glaze, blank=True)
 
     food_contact = models.CharField(
         _("food contact"), max_length=12, choices=FoodContact, default=FoodContact.NOT_TESTED

@@ -12,6 +12,7 @@ from django.template import Context
 from django.urls import translate_url
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from wagtail.images.models import Filter
 from wagtail.models import Page
 
 from catalogue.models import Material, Photo, Product
@@ -19,6 +20,9 @@ from catalogue.models.paired import Paired
 from catalogue.models.photos import JPEG, RENDITIONS, WEBP
 
 register = template.Library()
+
+# Made once: what a size consists of is worked out by looking at functions, for each picture anew.
+SIZES = tuple(Filter(spec=spec) for spec in RENDITIONS)
 
 CHIPS = "abcd"  # classes of the recycled parts of the strip, in turn
 GAP = 0.4  # per cent between two parts
@@ -36,7 +40,7 @@ def picture(
     """A photo in every size, WebP with JPEG behind it. `first` loads it at once; alt="" for decoration."""
     if not photo:  # a template passes '' for a name that leads nowhere
         return {"photo": None}
-    made = photo.get_renditions(*RENDITIONS)
+    made = photo.get_renditions(*SIZES)
     return {
         "photo": photo,
         "webp": [made[spec] for spec in WEBP],
@@ -61,12 +65,22 @@ class Part:
 def strip(product: Product, *, big: bool = False) -> dict[str, Any]:
     """The bar under every picture: recycled shares in shard colours, new material pale."""
     parts, start, chips = [], 0.0, iter(CHIPS * 8)
-    for material in sorted(product.materials.all(), key=_recycled_first):
+    for percent, recycled in _shares(product):
         gap = GAP if start else 0.0
-        chip = next(chips) if material.recycled else "n"
-        parts.append(Part(chip, round(start + gap, 2), round(material.percent - gap, 2)))
-        start += material.percent
+        chip = next(chips) if recycled else "n"
+        parts.append(Part(chip, round(start + gap, 2), round(percent - gap, 2)))
+        start += percent
     return {"parts": parts, "big": big}
+
+
+def _shares(product: Product) -> list[tuple[int, bool]]:
+    """Per cent and whether it is recycled; from records there are only the two sums."""
+    if product.recycled_source == Product.ShareSource.RECORDS:
+        percent = product.recycled_percent
+        both = [(percent, True), (100 - percent, False)]
+        return [part for part in both if part[0]]
+    materials = sorted(product.materials.all(), key=_recycled_first)
+    return [(material.percent, material.recycled) for material in materials]
 
 
 def _recycled_first(material: Material) -> tuple[bool, int, int]:

@@ -40,11 +40,14 @@ LABELS: dict[str, Promise] = {
 
 
 def of_member(member: Member) -> QuerySet[Product]:
-    """The member's own pieces with what every screen shows of them; nothing of anybody else's."""
+    """The member's own pieces with what every screen shows of them; nothing of anybody else's.
+
+    Seats are no pieces: a session has its own page, and nobody sells them at a fair.
+    """
     own = Enterprise.objects.of_member(member)
     choices = Variant.objects.select_related("stock")
     return (
-        Product.objects.filter(enterprise__in=own)
+        Product.objects.filter(enterprise__in=own, workshop=None)
         .select_related("enterprise")
         .prefetch_related(Prefetch("variants", choices))
     )

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_POST, require_safe
 from catalogue.dates import local_date
 from catalogue.models import Session
 from people.models import Member
-from shop import phones, sessions
-from shop.models import Attendee
+from shop import keepsakes, phones, sessions
+from shop.models import Attendee, OrderLine
+from shop.views.fired import press as press_fired
 from shop.views.tickets import press
 
 PER_PAGE = 30
@@ -66,8 +67,29 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "at_the_door": shown.cancelled_at is None
         and sessions.run_by(member).filter(pk=pk).exists()
         and timezone.now() >= shown.starts_at - sessions.DOOR_OPENS,
+        "to_fire": _to_fire(shown, member),
+        "most": keepsakes.MOST_PIECES,
     }
     return render(request, "desk/session.html", context)
+
+
+def _to_fire(shown: Session, member: Member) -> list[OrderLine]:
+    """Whose pieces come out of the kiln, for whoever runs the session; none before it is over."""
+    made = shown.makes_a_piece and shown.cancelled_at is None and shown.ends_at <= timezone.now()
+    if not made or not sessions.run_by(member).filter(pk=shown.pk).exists():
+        return []
+    return list(keepsakes.lines_of(shown))
+
+
+@never_cache
+@login_required
+@require_POST
+def fired(request: HttpRequest, pk: int) -> HttpResponse:
+    """The pieces are out of the kiln: their buyers are asked how to get them."""
+    press_fired(request, get_object_or_404(sessions.run_by(cast(Member, request.user)), pk=pk))
+    answer = redirect("shop:desk_session", pk)
+    answer["Location"] += "#fired"
+    return answer
 
 
 @never_cache

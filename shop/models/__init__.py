@@ -3,6 +3,7 @@
 from shop.models.carts import Cart, CartLine
 from shop.models.consignments import Consignment, OrderLine
 from shop.models.delivery import DeliveryRate, DeliveryZone
+from shop.models.imports import ImportLine, ImportRun
 from shop.models.ledger import LedgerEntry
 from shop.models.letters import Letter
 from shop.models.orders import Order, OrderContact, OrderEvent
@@ -21,6 +22,8 @@ __all__ = [
     "DeliveryRate",
     "DeliveryZone",
     "Dispute",
+    "ImportLine",
+    "ImportRun",
     "Keepsake",
     "LedgerEntry",
     "Letter",

@@ -32,6 +32,8 @@ class LedgerEntry(models.Model):
         SALE = "sale", _("sale")
         DELIVERY = "delivery", _("delivery")
         REFUND = "refund", _("refund")
+        # Below zero: the buyer's bank has fetched this much back. Above: it came after all.
+        DISPUTE = "dispute", _("dispute")
         # Below zero: the enterprise has this much of the buyer's money in its own till.
         CASH = "cash", _("cash taken")
 
@@ -49,7 +51,8 @@ class LedgerEntry(models.Model):
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
         constraints = [
-            # The cause names the payment or refund, so that one reported twice is booked once.
+            # The cause names the payment, refund or dispute, so that what is reported twice is
+            # booked once.
             models.UniqueConstraint(
                 fields=["consignment", "kind", "cause"], name="booked_once_for_each_cause"
             )

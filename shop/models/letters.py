@@ -43,7 +43,9 @@ class Letter(models.Model):
         ON_LIST = "on-list", _("on the waiting list")
         OFFER = "offer", _("seats have come free")
         OFFER_OVER = "offer-over", _("offer of seats is over")
+        LIST_MOVED = "list-moved", _("session of the waiting list changed")
         LIST_OVER = "list-over", _("session of the waiting list cancelled")
+        SEATS_BACK = "seats-back", _("seats given back")
 
     order = models.ForeignKey(Order, models.CASCADE, null=True, related_name="letters")
     party = models.ForeignKey(

@@ -165,6 +165,7 @@ class OrderEvent(models.Model):
         REFUND_WAITS = "refund-waits", _("Stripe has asked the buyer for an account")
         REFUND_FAILED = "refund-failed", _("refund did not go through")
         CALLED_OFF = "called-off", _("called off, refunded")
+        ENDED_BY_HAND = "ended-by-hand", _("unknown to Stripe, ended by hand")
         DISPUTED = "disputed", _("payment disputed")
         DISPUTE_WON = "dispute-won", _("dispute won")
         DISPUTE_LOST = "dispute-lost", _("dispute lost")

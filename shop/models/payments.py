@@ -146,7 +146,8 @@ class Dispute(Stepping):
         WON = "won", _("won")
         LOST = "lost", _("lost")
 
-    FROM = {State.WON: {State.OPEN}, State.LOST: {State.OPEN}}
+    # A bank may think better of it: then what was lost comes back.
+    FROM = {State.WON: {State.OPEN, State.LOST}, State.LOST: {State.OPEN}}
 
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="disputes")
     stripe_id = models.CharField(max_length=255, unique=True)

@@ -64,6 +64,8 @@ class Refund(Stepping):
     stripe_id = models.CharField(max_length=255, blank=True)
     failure = models.CharField(max_length=60, blank=True)
     asked_at = models.DateTimeField(auto_now_add=True)
+    # When the worker asks Stripe about it again: the older it is, the more seldom.
+    next_look = models.DateTimeField(null=True)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )

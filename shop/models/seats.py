@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -94,6 +95,12 @@ class WaitingParty(Stepping):
                 fields=["session", "phone"],
                 condition=Q(state__in=["waiting", "offered"]),
                 name="one_party_of_each_number_on_a_list",
+            ),
+            models.UniqueConstraint(
+                "session",
+                Lower("email"),
+                condition=Q(state__in=["waiting", "offered"]) & ~Q(email=""),
+                name="one_party_of_each_address_on_a_list",
             ),
         ]
 

@@ -54,6 +54,8 @@ class StockMove(models.Model):
         SOLD_ELSEWHERE = "sold-elsewhere", _("sold at the fair or the house")
         BROKEN = "broken", _("broken")
         RETURNED = "returned", _("refunded and back on the shelf")
+        MADE = "made", _("came out of a batch")
+        IMPORTED = "imported", _("brought in with a table")
         OFFERED = "offered", _("held for the waiting list, or given back by it")
 
     variant = models.ForeignKey(Variant, models.PROTECT, related_name="stock_moves")

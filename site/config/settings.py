@@ -160,13 +160,12 @@ LOGIN_REDIRECT_URL = "shop:desk_orders"
 
 # --- languages: Thai without a prefix, English under /en/ -----------------------------------
 
-LANGUAGE_CODE = "th"
-LANGUAGES = [("th", "ไทย"), ("en", "English")]
+LANGUAGE_CODE, LANGUAGES = "th", [("th", "ไทย"), ("en", "English")]
 WAGTAIL_CONTENT_LANGUAGES = WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 LOCALE_PATHS = [SITE / "locale", SITE / "locale_others"]  # our words, then those of packages
 FORMAT_MODULE_PATH = ["config.formats"]
-TIME_ZONE, USE_TZ = "Asia/Bangkok", True
-WAGTAIL_I18N_ENABLED = True
+TIME_ZONE, WAGTAIL_USER_TIME_ZONES = "Asia/Bangkok", ["Asia/Bangkok"]  # one clock for everybody
+USE_TZ = WAGTAIL_I18N_ENABLED = WAGTAILLOCALIZE_DISABLE_ON_DELETE = True
 WAGTAILLOCALIZE_MACHINE_TRANSLATOR = env.json("TRANSLATOR", default=None)  # CLASS and OPTIONS
 WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""  # it would tell the draft title of any page
 WAGTAIL_ALLOW_UNICODE_SLUGS = False  # a correct Thai slug fails Wagtail's own URL pattern
@@ -176,11 +175,12 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False  # a correct Thai slug fails Wagtail's own U
 WAGTAILIMAGES_IMAGE_MODEL = "catalogue.Photo"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "catalogue.forms.PhotoForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif", "heic", "heif"]
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = MAX_BYTES
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = MAX_PIXELS
+WAGTAILIMAGES_MAX_UPLOAD_SIZE, WAGTAILIMAGES_MAX_IMAGE_PIXELS = MAX_BYTES, MAX_PIXELS
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # a document is saved, never shown on our host
-WAGTAIL_GRAVATAR_PROVIDER_URL = None  # the editor asks no other host for portraits
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "catalogue.search.editors"}}
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # the editor asks no other host, for portraits or news
+WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 
 # --- e-mail ---------------------------------------------------------------------------------
 

@@ -21,9 +21,9 @@ class Barred(ValidationError):
         super().__init__(words, code="barred")
 
 
-def is_barred(request: HttpRequest, about: str) -> bool:
+def is_barred(request: HttpRequest, about: str, *, most: int = MOST_MISSES) -> bool:
     """True while too many tries about this have failed from where the request comes."""
-    return int(cache.get(_key(request, about), 0)) >= MOST_MISSES
+    return int(cache.get(_key(request, about), 0)) >= most
 
 
 def missed(request: HttpRequest, about: str) -> None:

@@ -47,10 +47,13 @@ BY_NAME = {
     "translation_source_id": "source",
     "string_segment_id": "sentence",
     "payment_pk": "payment",
+    "consignment_pk": "consignment",
     "slip_pk": "slip",
     "variant_pk": "variant",
     "move_pk": "move",
     "refund_pk": "refund",
+    "input_pk": "input",
+    "made_pk": "made",
     "code": "code",
     "sku": "sku",
 }
@@ -68,6 +71,7 @@ ALWAYS = {
     "name": "none",
     "uidb64": "MQ",
     "deed": "send",
+    "figure": "count",
     "attempt": "00000000-0000-4000-8000-000000000000",
     "session": "1",
     "line": "1",
@@ -91,13 +95,18 @@ OF_PK = {
     "admin/enterprise": "enterprise",
     "admin/users": "member",
     "admin/groups": "group",
+    "admin/certificate": "certificate",
     "orders/": "consignment",
     "desk/orders": "consignment",
     "desk/pieces": "product",
     "desk/people/invitations": "invitation",
     "desk/people": "membership",
+    "desk/scrap/lots": "lot",
+    "desk/scrap/batches": "batch",
+    "p/papers": "certificate",
 }
 WHOLES = ("page", "maker", "order", "consignment", "product", "code", "translation", "workflow")
+WHOLES += ("batch",)
 # A new room of the desk is met with numbers of every kind that it could mean.
 DESK_KINDS = ("consignment", "product", "variant", "enterprise", "member", "membership", "page")
 DESK_KINDS += ("invitation", "pass", "line", "order", "photo")

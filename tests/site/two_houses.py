@@ -22,15 +22,21 @@ from wagtail.models import (
 )
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
-from catalogue import enterprises, invitations
+from catalogue import balance, enterprises, invitations
 from catalogue.models import (
+    Batch,
+    BatchInput,
+    Certificate,
+    Correction,
     Enterprise,
     EnterprisePage,
     Invitation,
     Membership,
+    PiecesMade,
     Product,
     ProductEvent,
     ProductPage,
+    ScrapLot,
     Variant,
 )
 from people.models import Member
@@ -50,6 +56,7 @@ from shop.models import (
 )
 from shop.payments import transfers
 from tests.cast import MALEE
+from tests.catalogue.scales import fired, take_in
 
 # Shown to nobody outside the house, and shown in the shop but nowhere in another house's rooms.
 PRIVATE, PUBLIC = "ความลับของเตา", "xotherkilnx"
@@ -118,6 +125,17 @@ class House:
             "payment": self.order.payments.first().pk,
             "slip": self.order.slips.first().pk,
             "refund": Refund.objects.get(payment__order=self.order).pk,
+        } | self._of_the_kiln()
+
+    def _of_the_kiln(self):
+        """Scrap, batches and papers."""
+        batch = self.enterprise.batches.get()
+        return {
+            "lot": self.enterprise.scrap_lots.get().pk,
+            "batch": batch.pk,
+            "input": batch.inputs.first().pk,
+            "made": batch.pieces.get().pk,
+            "certificate": self.enterprise.certificates.get().pk,
         }
 
     def rows(self):
@@ -151,6 +169,12 @@ class House:
         yield Variant.objects.filter(product=product)
         yield StockRecord.objects.filter(variant__product=product)
         yield StockMove.objects.filter(variant__product=product)
+        yield ScrapLot.objects.filter(enterprise=here)
+        yield Batch.objects.filter(enterprise=here)
+        yield BatchInput.objects.filter(batch__enterprise=here)
+        yield PiecesMade.objects.filter(batch__enterprise=here)
+        yield Correction.objects.filter(enterprise=here)
+        yield Certificate.objects.filter(enterprise=here)
         yield from self.money()
 
     def money(self):
@@ -182,6 +206,7 @@ def build(enterprise, member, variant, place, manager, take, private="", public=
     _write(house, private)
     _photograph(house, private, take)
     _sell(house, private)
+    _fire(house, private, public)
     return house
 
 
@@ -243,4 +268,17 @@ def _sell(house, private):
     )
     ProductEvent.objects.create(
         product=house.variant.product, what="facts", before=private, after=private
+    )
+
+
+def _fire(house, private, public):
+    """Scrap that came in, a batch of it with a correction, a test report; sources are public."""
+    lot = take_in(house.enterprise, house.member, source=public or "โรงงาน")
+    batch = fired(house.enterprise, house.member, [(lot, 900)], [(house.variant, 1, 500)])
+    Batch.objects.filter(pk=batch.pk).update(note=private)
+    seen, reason = lot.received_g, private or "ชั่งใหม่"
+    balance.correct_lot(lot, seen - 1, seen=seen, reason=reason, by=house.member)
+    today = timezone.localdate()
+    Certificate.objects.create(
+        enterprise=house.enterprise, kind="food", number="1", issued_on=today
     )

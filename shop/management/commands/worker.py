@@ -20,6 +20,7 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker
 
 from shop import chores, letters
+from shop.carrying import runs
 from shop.payments import reconcile
 
 log = logging.getLogger(__name__)
@@ -104,6 +105,7 @@ def do_chores(stop: threading.Event) -> None:
         "reconcile": lambda: reconcile.round_of(timezone.now()),
         "letters": lambda: letters.send_due(timezone.now()),
         "publish_scheduled": lambda: call_command("publish_scheduled", verbosity=0),
+        "old_imports": lambda: runs.prune(timezone.now()),
         "stuck_tasks": lambda: chores.take_up_again(timezone.now()),
         "old_tasks": lambda: call_command("prune_db_task_results", verbosity=0),
     }

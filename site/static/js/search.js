@@ -1,4 +1,4 @@
-// Names of products while somebody types; the box works without.
+// Names of products, makers, workshops and news while somebody types; the box works without.
 const box = document.querySelector("[data-suggest]");
 const names = box?.list;
 let waiting = 0;
@@ -15,7 +15,7 @@ async function suggest() {
     const answer = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(asked)}`);
     if (!answer.ok || box.value.trim() !== asked) return;
     const found = await answer.json();
-    names.replaceChildren(...found.names.map((name) => new Option(name, name)));
+    names.replaceChildren(...found.names.map(({ name, kind }) => new Option(kind, name)));
   } catch {
     // No net: the button still searches.
   }
