@@ -17,7 +17,7 @@ class Craft(Paired, models.Model):
 
     wagtail_reference_index_ignore = True
 
-    product = ParentalKey(Product, on_delete=models.CASCADE, related_name="crafts", unique=True)
+    product = ParentalKey(Product, on_delete=models.CASCADE, related_name="crafts")
     body_th = models.CharField(_("body (Thai)"), max_length=120, blank=True)
     body_en = models.CharField(_("body (English)"), max_length=120, blank=True)
     technique_th = models.CharField(_("technique (Thai)"), max_length=120, blank=True)
@@ -35,6 +35,7 @@ class Craft(Paired, models.Model):
         verbose_name = _("making")
         verbose_name_plural = _("making")
         constraints = [
+            models.UniqueConstraint(fields=["product"], name="one_making_a_product"),
             models.CheckConstraint(
                 condition=Q(firing_c=None) | Q(firing_c__gte=500, firing_c__lte=1500),
                 name="a_kiln_is_hot",
