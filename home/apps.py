@@ -13,4 +13,4 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         """New lists belong to the news editors, and pages of workshops open the booking: let both listen."""
-        autodiscover_modules("roles", "workshops.publishing", "era")
+        autodiscover_modules("roles", "workshops.publishing", "era", "names_of_others")

@@ -39,7 +39,7 @@ class Craft(Paired, models.Model):
             models.CheckConstraint(
                 condition=Q(firing_c=None) | Q(firing_c__gte=500, firing_c__lte=1500),
                 name="a_kiln_is_hot",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,8 +10,8 @@ from shop.payments import transfers
 from tests.shop.queueing import party
 
 Kind = Letter.Kind
-TO_PARTIES = [Kind.ON_LIST, Kind.OFFER, Kind.OFFER_OVER, Kind.LIST_OVER]
-TO_GUESTS = [Kind.REMINDER, Kind.SESSION_MOVED, Kind.SESSION_OFF, Kind.FIRED]
+TO_PARTIES = [Kind.ON_LIST, Kind.OFFER, Kind.OFFER_OVER, Kind.LIST_MOVED, Kind.LIST_OVER]
+TO_GUESTS = [Kind.REMINDER, Kind.SESSION_MOVED, Kind.SESSION_OFF, Kind.SEATS_BACK, Kind.FIRED]
 
 
 @pytest.fixture
