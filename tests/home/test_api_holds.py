@@ -4,11 +4,11 @@ import pytest
 import schemathesis
 from django.core.cache import cache
 from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 
-from config.wsgi import application
 from home.api import front
 from tests.home.test_api import village  # noqa: F401
 
@@ -29,7 +29,7 @@ def asked(most, monkeypatch):
     """Ask each address so often, in both manners; every check there is looks at each answer."""
     monkeypatch.setattr(front, "MOST", 10**9)
     cache.clear()
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
     count = 0
     for found in schema.get_all_operations():
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
