@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -19,15 +18,11 @@ from django.views.decorators.http import require_http_methods
 from catalogue import making
 from catalogue.models import Enterprise, Product
 from catalogue.models.photos import PictureFile
-from catalogue.pictures import NotAPicture
 from people.models import Member
 from shop import stock
 from shop.desk import photo_drafts
 from shop.desk.piece_forms import NewPieceForm
 from shop.models import StockMove
-
-# One from the camera, one from the phone's album.
-PHOTO_FIELDS = ("photo", "album")
 
 
 @never_cache
@@ -43,35 +38,16 @@ def new_piece(request: HttpRequest) -> HttpResponse:
         attempt = uuid4()
         return _page(request, NewPieceForm(own, initial={"attempt": attempt}), attempt)
     form = NewPieceForm(own, request.POST)
-    attempt = _attempt(request)
+    attempt = photo_drafts.attempt_of(request)
     if form.is_valid() and (made := making.made_by(attempt, form.cleaned_data["enterprise"])):
         return _there_is(request, made, fresh=False)
-    photo_error = _keep_photo(request, member, attempt)
+    photo_error = photo_drafts.keep_sent(request, member, attempt)
     picture = photo_drafts.picture_of(member, attempt)
     if not form.is_valid() or photo_error or picture is None:
         return _page(request, form, attempt, photo_error or _missing(picture))
     product, fresh = put_on_shelf(form, picture, by=member)
     photo_drafts.forget(member, attempt)
     return _there_is(request, product, fresh=fresh)
-
-
-def _attempt(request: HttpRequest) -> UUID:
-    """The attempt of a form that is shown again; a new one for a number that is none."""
-    try:
-        return UUID(request.POST.get("attempt", "")[:40])
-    except ValueError:
-        return uuid4()
-
-
-def _keep_photo(request: HttpRequest, member: Member, attempt: UUID) -> str:
-    """Keep the photo that came with the form, whatever else is wrong with it; why not, if not."""
-    sent = [request.FILES[name] for name in PHOTO_FIELDS if name in request.FILES]
-    try:
-        for upload in sent[:1]:
-            photo_drafts.keep(member, attempt, cast("UploadedFile[bytes]", upload))
-    except NotAPicture as e:
-        return " ".join(e.messages)
-    return ""
 
 
 def _missing(picture: PictureFile | None) -> str:
@@ -129,9 +105,9 @@ def photo(request: HttpRequest, attempt: UUID) -> HttpResponse:
     if any(making.made_by(attempt, enterprise) for enterprise in own):
         return HttpResponse(status=410)  # the piece is made: a script forgets what it has kept
     if request.method == "POST":
-        if not any(name in request.FILES for name in PHOTO_FIELDS):
+        if not any(name in request.FILES for name in photo_drafts.PHOTO_FIELDS):
             return JsonResponse({"error": _missing(None)}, status=422)
-        if error := _keep_photo(request, member, attempt):
+        if error := photo_drafts.keep_sent(request, member, attempt):
             return JsonResponse({"error": error}, status=422)
         return JsonResponse({"url": request.path})
     data = photo_drafts.kept(member, attempt)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import IO
-from uuid import UUID
+from typing import IO, cast
+from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
 from django.utils import timezone
 
 from catalogue import pictures
 from catalogue.models.photos import PictureFile
 from people.models import Member
 
+PHOTO_FIELDS = ("photo", "album")  # from the camera, from the phone's album
 KEPT_FOR = timedelta(days=2)
 MOST_OF_ONE_MEMBER = 12
 QUALITY = 92  # drawn once more when the piece is made
@@ -25,6 +28,25 @@ def keep(member: Member, attempt: UUID, upload: IO[bytes]) -> None:
     forget(member, attempt)
     _shelf().save(_name(member, attempt), ContentFile(picture.data))
     _tidy(member)
+
+
+def attempt_of(request: HttpRequest) -> UUID:
+    """The attempt of a form that is shown again; a new one for a number that is none."""
+    try:
+        return UUID(request.POST.get("attempt", "")[:40])
+    except ValueError:
+        return uuid4()
+
+
+def keep_sent(request: HttpRequest, member: Member, attempt: UUID) -> str:
+    """Keep the photo that came with a form, whatever else is wrong with it; why not, if not."""
+    sent = [request.FILES[name] for name in PHOTO_FIELDS if name in request.FILES]
+    try:
+        for upload in sent[:1]:
+            keep(member, attempt, cast("UploadedFile[bytes]", upload))
+    except pictures.NotAPicture as e:
+        return " ".join(e.messages)
+    return ""
 
 
 def kept(member: Member, attempt: UUID) -> bytes | None:

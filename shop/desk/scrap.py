@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,14 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from catalogue import balance, making, recorded
 from catalogue.models import Batch, Enterprise, Photo, ScrapLot
-from catalogue.pictures import NotAPicture
 from catalogue.templatetags.words import grams
 from people.models import Member
 from shop.desk import photo_drafts
 from shop.desk.scrap_forms import LoadForm
 
 PER_PAGE = 20
-PHOTO_FIELDS = ("photo", "album")  # from the camera, from the phone's album
 
 
 def own_houses(request: HttpRequest) -> list[int]:
@@ -62,8 +59,8 @@ def receive(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         attempt = uuid4()
         return _page(request, LoadForm(own, initial={"attempt": attempt}), attempt)
-    form, attempt = LoadForm(own, request.POST), _attempt(request)
-    photo_error = _keep_photo(request, member, attempt)
+    form, attempt = LoadForm(own, request.POST), photo_drafts.attempt_of(request)
+    photo_error = photo_drafts.keep_sent(request, member, attempt)
     if not form.is_valid() or photo_error:
         return _page(request, form, attempt, photo_error)
     lot, fresh = _write(form, member)
@@ -88,25 +85,6 @@ def _write(form: LoadForm, member: Member) -> tuple[ScrapLot, bool]:
         Photo.objects.filter(pk=photo.pk).delete()
     photo_drafts.forget(member, attempt)
     return lot, fresh
-
-
-def _attempt(request: HttpRequest) -> UUID:
-    """The attempt of a form that is shown again; a new one for a number that is none."""
-    try:
-        return UUID(request.POST.get("attempt", "")[:40])
-    except ValueError:
-        return uuid4()
-
-
-def _keep_photo(request: HttpRequest, member: Member, attempt: UUID) -> str:
-    """Keep the photo, so that it need not be taken again; why not, if not."""
-    sent = [request.FILES[name] for name in PHOTO_FIELDS if name in request.FILES]
-    try:
-        for upload in sent[:1]:
-            photo_drafts.keep(member, attempt, cast("UploadedFile[bytes]", upload))
-    except NotAPicture as e:
-        return " ".join(e.messages)
-    return ""
 
 
 def _page(
