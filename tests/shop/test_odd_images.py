@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.test.client import MULTIPART_CONTENT
 from django.urls import reverse
+from django.utils import timezone
 
 from catalogue import enterprises
 from catalogue.models import Category, Photo
@@ -51,6 +52,30 @@ def photo_draft(cast):
     return cast["member"], f"/desk/pieces/new/{uuid.uuid4()}/photo/", "photo", {}
 
 
+def scrap(cast):
+    """The photo of a lot of scrap."""
+    facts = {
+        "attempt": str(uuid.uuid4()),
+        "enterprise": "kai-chae",
+        "kind": "biscuit",
+        "kilograms": "12.5",
+        "source": "โรงงาน",
+        "received_on": timezone.localdate().isoformat(),
+    }
+    return cast["member"], reverse("shop:desk_scrap_receive"), "photo", facts
+
+
+def certificate(cast):
+    """The scan of a paper."""
+    facts = {
+        "kind": "tcps",
+        "enterprise": cast["enterprise"],
+        "number": "629/2547",
+        "issued_on": "1/2/2567",
+    }
+    return cast["manager"], reverse("certificate:add"), "scan", facts
+
+
 def slip(cast):
     return None, reverse("shop:order_slip", args=[cast["order"].token]), "picture", {}
 
@@ -91,7 +116,7 @@ def portrait(cast):
     return cast["member"], reverse("own_account"), "avatar-avatar", {}
 
 
-DOORS = [new_piece, from_the_album, photo_draft, slip]
+DOORS = [new_piece, from_the_album, photo_draft, scrap, certificate, slip]
 DOORS += [library, library_many, library_change, chooser]
 CLOSED = [document, documents, portrait]  # they take no picture, whatever it is called
 by_door = pytest.mark.parametrize("door", [*DOORS, *CLOSED], ids=lambda door: door.__name__)
@@ -108,6 +133,7 @@ def cast(kilns, kham_pan, place, manager):
     return {
         "member": kham_pan,
         "manager": Member.objects.create_superuser("head", password="clay and water"),
+        "enterprise": kilns["kai-chae"].pk,
         "order": place(),
         "collection": collection.pk,
     }
