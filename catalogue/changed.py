@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from catalogue.models.listed import ShelfChange
 
+EVERYTHING = 0  # no product's number: stands for all of them
+
 
 class _Waiting(threading.local):
     """What this thread has changed in a transaction that still stands open."""
@@ -32,6 +34,11 @@ def products_changed(numbers: Iterable[int]) -> None:
     _waiting.numbers.update(numbers)
     _waiting.said += 1
     transaction.on_commit(_write_down)
+
+
+def everything_changed() -> None:
+    """What is kept of any product may be old: an address above them all has moved."""
+    product_changed(EVERYTHING)
 
 
 def not_yet_written() -> tuple[frozenset[int], tuple[int, int]]:

@@ -10,6 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.http import QueryDict
 
+from catalogue import cards
 from catalogue.facets.answer import Answer, Named
 from catalogue.facets.census import census
 from catalogue.facets.question import BEST_FIRST, SORTS, Question
@@ -37,13 +38,13 @@ def answer(pages: ProductPageQuerySet, query: QueryDict, locale_id: int) -> dict
             rows=rows,
             found=None if found is None else found.keys,
         )
-        page = Paginator(asked.picks(), PER_PAGE).get_page(query.get("page"))
+        page: Page[Any] = Paginator(asked.picks(), PER_PAGE).get_page(query.get("page"))
         groups = asked.groups()
-    products = with_cards(pages, page)
+    page.object_list = cards.of(pages, list(page.object_list), locale_id)
     return {
         "question": question.words,
         "found": found,
-        "products": products,
+        "products": page,
         "groups": groups,
         "chips": asked.chips(query),
         "narrowed": question.narrowed,
@@ -53,7 +54,7 @@ def answer(pages: ProductPageQuerySet, query: QueryDict, locale_id: int) -> dict
         "collections": [row for row in rows["collection"] if row.shown],
         "collection": the_one(question, asked, "collection"),
         "indexed": is_plain(question),
-        "canonical_query": canonical(question, products),
+        "canonical_query": canonical(question, page),
     }
 
 
@@ -68,19 +69,6 @@ def named_rows() -> dict[str, Sequence[Any]]:
         "maker": list(Enterprise.objects.only("code", "name_th", "name_en")),
         "collection": collections,
     }
-
-
-def with_cards(pages: ProductPageQuerySet, page: Page[Any]) -> Page[Any]:
-    """The page of numbers as a page of cards."""
-    numbers = list(page.object_list)
-    page.object_list = cards(pages, numbers)
-    return page
-
-
-def cards(pages: ProductPageQuerySet, numbers: Sequence[int]) -> list[Any]:
-    """The pages of these products, in this order."""
-    rows = {row.product_id: row for row in pages.filter(product_id__in=numbers).for_cards()}
-    return [rows[number] for number in numbers if number in rows]
 
 
 def sorts(question: Question) -> list[tuple[str, str, bool]]:

@@ -17,6 +17,8 @@ from wagtail.models import Locale, Page
 from wagtail.query import PageQuerySet
 from wagtail.signals import page_published, page_unpublished
 
+from catalogue import cards
+from catalogue.facets.census import census
 from catalogue.models import EnterprisePage, ProductPage, Workshop
 from catalogue.search import asking, entries, missing
 from catalogue.search.live import live
@@ -98,10 +100,10 @@ def search(request: HttpRequest) -> HttpResponse:
 def _answers(question: str, locale: Locale) -> dict[str, Any]:
     found = asking.products(question)
     pages = ProductPage.objects.shown_in(locale.pk)
-    numbers = _best_first(pages, "product_id", found.keys)
+    numbers = census.shown(found.keys, locale.pk)
     answers = {
         "found": found,
-        "products": _these(pages.for_cards(), numbers[:ON_ONE_PAGE]),
+        "products": cards.of(pages, numbers[:ON_ONE_PAGE], locale.pk),
         "product_count": len(numbers),
         "makers": _makers(question, locale, ON_ONE_PAGE),
         "workshops": _told(WorkshopPage, question, locale, ON_ONE_PAGE),
@@ -159,14 +161,19 @@ def suggest(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"names": []})
     locale = Locale.objects.get(language_code=(get_language() or "th")[:2])
     found = asking.products(question)
-    pages = ProductPage.objects.shown_in(locale.pk)
-    numbers = [] if found.near else _best_first(pages, "product_id", found.keys)
-    products = _these(pages.only("title"), numbers[:SUGGESTED])
+    numbers = [] if found.near else census.shown(found.keys, locale.pk)
     kinds = (
-        ("", products),
+        ("", _products(numbers[:SUGGESTED], locale)),
         (_("Makers"), _makers(question, locale, SUGGESTED_BESIDES)),
         (_("Workshops"), _told(WorkshopPage, question, locale, SUGGESTED_BESIDES)),
         (_("News"), _told(NewsPage, question, locale, SUGGESTED_BESIDES)),
     )
     names = [{"name": page.title, "kind": kind} for kind, pages in kinds for page in pages]
     return JsonResponse({"names": names})
+
+
+def _products(numbers: Sequence[int], locale: Locale) -> list[Page]:
+    """The pages of products with nothing but their titles, in the order of the numbers."""
+    pages = ProductPage.objects.shown_in(locale.pk).filter(product__in=numbers)
+    by_number = {page.product_id: page for page in pages.only("title", "product")}
+    return [by_number[number] for number in numbers if number in by_number]

@@ -18,13 +18,14 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 
-from catalogue.changed import not_yet_written
+from catalogue.changed import EVERYTHING, not_yet_written
 from catalogue.facets.facts import Facts, Value, read
 from catalogue.models.listed import ShelfChange
 
 log = logging.getLogger(__name__)
 # A transaction that began earlier may end later: changes are looked at again for so long.
 OVERLAP = timedelta(minutes=2)
+Stamp = tuple[int, datetime | None, datetime | None]
 KEYS: dict[str, Callable[[Facts], Any]] = {
     "new": lambda facts: (-facts.since, -facts.number),
     "price": lambda facts: (facts.price, facts.number),
@@ -39,10 +40,12 @@ class Census:
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
+        self.times_begun = 0
         self.forget()
 
     def forget(self) -> None:
         """Begin anew."""
+        self.times_begun += 1
         self.facts: list[Facts | None] = []
         self.places: dict[int, int] = {}
         self.free: list[int] = []
@@ -210,6 +213,19 @@ class Census:
         both = [*above, *below]
         both.sort(key=lambda number: abs(self._at(self.places[number]).price - price))
         return both[:most]
+
+    def shown(self, numbers: Iterable[int], locale_id: int) -> list[int]:
+        """Those products that have a page in the locale, as things stand now."""
+        with self.lock:
+            self.catch_up()
+            places = [self.places[number] for number in numbers if number in self.places]
+            return list(self.among(self.row("language", locale_id), places))
+
+    def stamp(self, number: int) -> Stamp | None:
+        """Another one after each change of a product; None while one of our own may be rolled back."""
+        if number in self.unsure:
+            return None
+        return self.times_begun, self.applied.get(EVERYTHING), self.applied.get(number)
 
     def about(self, number: int) -> Facts | None:
         """What is known of a product, if it is shown."""

@@ -14,6 +14,7 @@ from modelcluster.models import ClusterableModel
 
 from catalogue.models.enterprises import Enterprise
 from catalogue.models.finish import ColoursField, Glaze
+from catalogue.models.offering import Offering
 from catalogue.models.paired import GuardedColumns, Paired
 
 
@@ -177,30 +178,29 @@ class Product(Paired, GuardedColumns, ClusterableModel):
         return [variant for variant in self.variants.all() if variant.active]
 
     @property
+    def offering(self) -> Offering:
+        """What these variants say together."""
+        return Offering(self.offers)
+
+    @property
     def price_from(self) -> Decimal | None:
         """The lowest price offered."""
-        return min((variant.price for variant in self.offers), default=None)
+        return self.offering.price_from
 
     @property
     def has_several_prices(self) -> bool:
-        """True when the card has to say "from"."""
-        return len({variant.price for variant in self.offers}) > 1
+        """True when it has to be said "from"."""
+        return self.offering.has_several_prices
 
     @property
     def sold_out(self) -> bool:
         """True when no variant can be had now."""
-        return all(variant.sold_out for variant in self.offers)
+        return self.offering.sold_out
 
     @property
     def few_left(self) -> bool:
         """True when every variant still to be had is nearly gone."""
-        left = [variant for variant in self.offers if not variant.sold_out]
-        return bool(left) and all(variant.few_left for variant in left)
-
-    @property
-    def one_of_a_kind(self) -> bool:
-        """True when there never was but one."""
-        return any(variant.kind == Variant.Kind.UNIQUE for variant in self.offers)
+        return self.offering.few_left
 
     @property
     def food_safe(self) -> bool:

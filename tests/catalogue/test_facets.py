@@ -41,7 +41,7 @@ def shelf(make_bowl):
 
 def codes(client, query, prefix="/en"):
     response = client.get(f"{prefix}/products/?{query}")
-    return sorted(page.product.code for page in response.context["products"])
+    return sorted(card.code for card in response.context["products"])
 
 
 def counts(client, query, facet):

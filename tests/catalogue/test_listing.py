@@ -1,27 +1,10 @@
 """The listing: what it shows, how it is narrowed and sorted, what it costs in queries."""
 
-import io
-
 import pytest
-from django.core.files.base import ContentFile
-from PIL import Image
 
-from catalogue.models import Category, Enterprise, Photo, Product, ProductPage, Variant
-from catalogue.models.photos import RENDITIONS
+from catalogue.models import Category, Enterprise, Product, ProductPage, Variant
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def photo():
-    """A photo with every size a page shows."""
-    held = io.BytesIO()
-    Image.new("RGB", (80, 80), "teal").save(held, "PNG")
-    made = Photo.objects.create(
-        title="ชาม", file=ContentFile(held.getvalue(), "bowl.png"), alt_th="ชาม"
-    )
-    made.get_renditions(*RENDITIONS)
-    return made
 
 
 @pytest.fixture
@@ -33,7 +16,7 @@ def shelf(make_bowl, photo):
 
 
 def titles(response):
-    return [page.product.code for page in response.context["products"]]
+    return [card.code for card in response.context["products"]]
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])

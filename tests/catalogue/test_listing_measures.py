@@ -1,7 +1,8 @@
-"""What the listing costs in a large shop; printed by `make bench` and by the proof of 100,000."""
+"""What listing and search cost in a large shop; printed by `make bench` and by the proof of 100,000."""
 
 import io
 import time
+from statistics import median
 
 import pytest
 from django.core.management.base import OutputWrapper
@@ -9,13 +10,16 @@ from django.db import connection
 
 from catalogue.facets.census import census
 from catalogue.models import ProductPage
+from catalogue.search import entries
+from catalogue.search.live import live
 from home.demo import seeding
 from home.demo.progress import Progress
 
 pytestmark = pytest.mark.django_db
 
-ROUNDS = 12
+ROUNDS = 20
 MOST_QUERIES = 20
+LISTING, SEARCH = 60, 50  # milliseconds of processor time on one core, of 10,000 products
 ADDRESSES = [
     "/products/",
     "/en/products/",
@@ -23,18 +27,32 @@ ADDRESSES = [
     "/en/products/?price=100-455&sort=name&page=9",
     "/products/?sort=-price&page=99",
 ]
+QUESTIONS = [
+    "/products/?q=ถ้วย",
+    "/products/?q=ชามสีฟ้า&stock=1",
+    "/en/products/?q=blue cup",
+    "/search/?q=แจกัน",
+    "/search/?q=wdj",
+    "/search/?q=ถ้วยกาแฟ",
+    "/en/search/?q=recycled planter",
+    "/en/search/?q=celadn bowl",
+]
 
 
-def cost(client, address):
-    """The cheapest of several rounds: milliseconds of processor time and of the clock."""
+def spent(client, address):
+    """Milliseconds of processor time and of the clock of each round, the first not counted."""
     assert client.get(address).status_code == 200
-    spent, waited = float("inf"), float("inf")
+    rounds = []
     for _ in range(ROUNDS):
         begun, clock = time.process_time(), time.perf_counter()
         client.get(address)
-        spent = min(spent, (time.process_time() - begun) * 1000)
-        waited = min(waited, (time.perf_counter() - clock) * 1000)
-    return spent, waited
+        rounds.append(((time.process_time() - begun) * 1000, (time.perf_counter() - clock) * 1000))
+    return rounds
+
+
+def p95(figures):
+    """The figure that one in twenty is above."""
+    return sorted(figures)[int(len(figures) * 0.95)]
 
 
 def sow(products, enterprises):
@@ -43,47 +61,63 @@ def sow(products, enterprises):
 
 
 def measured(client, products):
-    """The figures of every address, printed."""
+    """The figures of every address, printed: listing (the median) and search (19 of 20)."""
     begun = time.process_time()
     census.catch_up()
+    live.ask(entries.PRODUCT, "ชาม")
     print(f"{products} products: read in {time.process_time() - begun:.1f} s of processor time")
     figures = {}
-    for address in ADDRESSES:
-        figures[address] = cost(client, address)
+    for address in [*ADDRESSES, *QUESTIONS]:
+        rounds = spent(client, address)
+        processor, waited = [each for each, _ in rounds], [each for _, each in rounds]
+        of = p95 if address in QUESTIONS else median
+        figures[address] = (of(processor), of(waited))
         print(f"{address:80} {figures[address][0]:6.1f} ms {figures[address][1]:6.1f} ms waited")
     return figures
 
 
+@pytest.fixture
+def pictured(make_bowl, photo):
+    """The bowl whose picture every seeded piece borrows."""
+    bowl = make_bowl()
+    ProductPage.objects.filter(product=bowl.product).update(photo=photo)
+    return bowl
+
+
+def above(figures, times=1):
+    """What costs more than it may: listing and search have each their ceiling."""
+    most = {**dict.fromkeys(ADDRESSES, LISTING), **dict.fromkeys(QUESTIONS, SEARCH)}
+    return {address: cost for address, (cost, _) in figures.items() if cost > most[address] * times}
+
+
 @pytest.mark.bench
 def test_a_listing_of_ten_thousand_stays_below_its_ceiling(
-    client, zones, make_bowl, django_assert_max_num_queries
+    client, zones, pictured, django_assert_max_num_queries
 ):
-    make_bowl()
-    sow(10_000, 100)
+    sow(10_000, 200)
 
     figures = measured(client, 10_000)
 
-    assert not [address for address, (spent, _) in figures.items() if spent > 60]
-    for address in ADDRESSES:
+    assert not above(figures)
+    for address in [*ADDRESSES, *QUESTIONS]:
         with django_assert_max_num_queries(MOST_QUERIES):
             client.get(address)
 
 
 @pytest.mark.proof
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="so large a shop has a server")
-def test_a_hundred_thousand_cost_no_more_than_twice_a_thousand(client, zones, make_bowl):
-    make_bowl()
-    sow(1_000, 100)
-    small = measured(client, 1_000)
-    sow(99_000, 900)
+def test_a_hundred_thousand_cost_no_more_than_twice_ten_thousand(client, zones, pictured):
+    sow(10_000, 200)
+    small = measured(client, 10_000)
+    sow(90_000, 800)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
     large = measured(client, 100_000)
 
-    for address, (spent, waited) in large.items():
-        assert spent <= min(120, 2 * small[address][0])
-        assert waited <= 150
+    assert not above(small)
+    assert not above(large, times=2)
+    assert all(waited <= 150 for _, waited in large.values())
 
 
 def test_what_is_seeded_is_listed_like_any_other(client, make_bowl):
