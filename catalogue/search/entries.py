@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -134,17 +135,24 @@ def facts_of(product: Product) -> list[str]:
     return true
 
 
-_changed: set[int] = set()
+class _Waiting(threading.local):
+    """What this thread has changed in a transaction that still stands open."""
+
+    def __init__(self) -> None:
+        self.numbers: set[int] = set()
+
+
+_waiting = _Waiting()
 
 
 def product_changed(number: int) -> None:
     """Write the product down once the transaction stands, once for all its changes."""
-    _changed.add(number)
+    _waiting.numbers.add(number)
     transaction.on_commit(_write_changed)
 
 
 def _write_changed() -> None:
-    numbers = set(_changed)
-    _changed.clear()
+    numbers = set(_waiting.numbers)
+    _waiting.numbers.clear()
     if numbers:
         write_products(numbers)

@@ -238,6 +238,7 @@ def _tell(product: Product, plan: Plan, by: Member | None, publish: bool) -> Non
     if words.get("title") and not page.live:
         name = words["title"]
         Product.objects.filter(pk=product.pk).update(name_th=name, sort_key=thai.sort_key(name))
+        product_changed(product.pk)
     _speak(page, new, by)
     if publish and (page.has_unpublished_changes or not page.live):
         _show(page, by)
@@ -283,7 +284,9 @@ def _photo(product: Product, hung: Hung, by: Member | None) -> Photo:
             raise ValueError("a picture that is neither there nor drawn")
         photo = making.hang(product.enterprise, product.name_th, hung.drawn, by)
     if hung.alt:
-        Photo.objects.filter(pk=photo.pk).update(**hung.alt)
+        for name, words in hung.alt.items():
+            setattr(photo, name, words)
+        photo.save(update_fields=list(hung.alt))
     return photo
 
 
