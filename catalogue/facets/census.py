@@ -16,7 +16,7 @@ from itertools import islice
 from time import monotonic
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from catalogue.changed import EVERYTHING, not_yet_written
 from catalogue.facets.facts import Facts, Value, read
@@ -234,20 +234,3 @@ class Census:
 
 
 census = Census()
-
-
-def warm() -> threading.Thread:
-    """Count beside the first pages; a listing that is asked for before waits for it."""
-    thread = threading.Thread(target=_count, name="census", daemon=True)
-    thread.start()
-    return thread
-
-
-def _count() -> None:
-    try:
-        with census.lock:
-            census.catch_up()
-    except DatabaseError:
-        log.warning("the census could not be taken yet")
-    finally:
-        connection.close()

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from time import monotonic
 
-from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from catalogue.models.search import OtherWord, SearchEntry
@@ -120,19 +119,3 @@ class Live:
 
 
 live = Live()
-
-
-def warm() -> threading.Thread:
-    """Read the index beside the first pages; a question that comes before waits for it."""
-    thread = threading.Thread(target=_read, name="search", daemon=True)
-    thread.start()
-    return thread
-
-
-def _read() -> None:
-    try:
-        live.ask("product", "")
-    except DatabaseError:
-        log.warning("the search index could not be read yet")
-    finally:
-        connection.close()

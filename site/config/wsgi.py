@@ -11,5 +11,4 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).res
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
-import_string("catalogue.search.live.warm")()  # only now are there any models
-import_string("catalogue.facets.census.warm")()
+import_string("catalogue.warming.warm")()  # only now are there any models
