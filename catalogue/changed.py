@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.utils import timezone
 
+from catalogue import generation
 from catalogue.models.listed import ShelfChange
 
 EVERYTHING = 0  # no product's number: stands for all of them
+
+# What the editor writes on a page while nobody has published it.
+DRAFT = {
+    "latest_revision",
+    "latest_revision_created_at",
+    "draft_title",
+    "has_unpublished_changes",
+    "locked",
+    "locked_at",
+    "locked_by",
+}
 
 
 class _Waiting(threading.local):
@@ -41,6 +53,11 @@ def everything_changed() -> None:
     product_changed(EVERYTHING)
 
 
+def only_a_draft(written: Collection[str] | None) -> bool:
+    """True when a page was saved with nothing but what its draft needs."""
+    return written is not None and set(written) <= DRAFT
+
+
 def not_yet_written() -> tuple[frozenset[int], tuple[int, int]]:
     """What this thread has changed and the others cannot know yet, and a mark that each change moves."""
     return frozenset(_waiting.numbers), (threading.get_ident(), _waiting.said)
@@ -57,3 +74,4 @@ def _write_down() -> None:
         unique_fields=["number"],
         update_fields=["written_at"],
     )
+    generation.renew()

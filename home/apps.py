@@ -12,5 +12,7 @@ class HomeConfig(AppConfig):
     verbose_name = _("home")
 
     def ready(self) -> None:
-        """New lists belong to the news editors, and pages of workshops open the booking: let both listen."""
-        autodiscover_modules("roles", "workshops.publishing", "era", "names_of_others")
+        """New lists belong to the news editors, pages of workshops open the booking, kept pages grow old: all listen."""
+        autodiscover_modules(
+            "roles", "workshops.publishing", "era", "names_of_others", "page_cache.listening"
+        )

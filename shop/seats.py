@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from catalogue.dates import local_date
+from catalogue.generation import public_changed
 from catalogue.models import Product, Session, Variant, Workshop
 from people.models import Member
 from shop import stock, waiting
@@ -122,6 +123,7 @@ def set_capacity(session: Session, capacity: int, *, by: Member | None = None) -
         except stock.NotThatMany as e:
             raise TooFewSeats(seats_taken(locked)) from e
         Session.objects.filter(pk=session.pk).update(capacity=capacity)
+        public_changed()
         waiting.offer(locked.variant)
     session.capacity = capacity
 
@@ -150,6 +152,7 @@ def move_session(
     moved = {"starts_at": starts_at, "ends_at": ends_at, "room_th": room_th, "room_en": room_en}
     Session.objects.filter(pk=session.pk).update(sequence=F("sequence") + 1, **moved)
     Variant.objects.filter(pk=session.variant_id).update(**_words(starts_at, ends_at))
+    public_changed()
     session.refresh_from_db()
 
 

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.generation import public_changed
 from catalogue.models import Enterprise, Session, Variant
 from people.models import Member
 from shop import giving_back, letters, orders, seats, waiting
@@ -177,6 +178,7 @@ def change(
         times = {"starts_at": starts_at, "ends_at": ends_at}
         seats.move_session(session, room_th=room_th, room_en=room_en, **times)
         _write_new_time(session)
+    public_changed()
     session.refresh_from_db()
     return moved
 
@@ -235,6 +237,7 @@ def _close(session: Session) -> None:
         session.refresh_from_db()
         waiting.end_all(session)
         Variant.objects.filter(pk=session.variant_id).update(active=False)
+        public_changed()
         for party in session.waiting_parties.filter(state=WaitingParty.State.OVER):
             letters.owe_party(party, Letter.Kind.LIST_OVER)
     session.refresh_from_db()

@@ -18,6 +18,7 @@ from wagtail.models import Collection, Locale, Page
 
 from catalogue.facets.census import census
 from catalogue.search.live import live
+from home.page_cache.middleware import store as page_cache
 from tests.cast import (  # noqa: F401 - the cast plays in every room
     bag,
     kham_pan,
@@ -137,6 +138,8 @@ def _fresh_mind():
     cache.clear()
     live.forget()
     census.forget()
+    page_cache.clear()
+    page_cache.most = 0  # whoever tests it lets it keep something
     translation.deactivate()
 
 

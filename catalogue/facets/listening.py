@@ -12,7 +12,7 @@ from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_slug_changed, post_page_move
 
-from catalogue.changed import everything_changed, product_changed, products_changed
+from catalogue.changed import everything_changed, only_a_draft, product_changed, products_changed
 from catalogue.models import (
     Enterprise,
     Material,
@@ -41,7 +41,7 @@ def part_saved(
     **kwargs: Any,
 ) -> None:
     """A product by its prices, materials, the workshop it came from, its pages."""
-    if instance.product_id is not None:
+    if instance.product_id is not None and not only_a_draft(kwargs.get("update_fields")):
         product_changed(instance.product_id)
 
 

@@ -6,7 +6,7 @@ from catalogue.models.craft import Craft
 from catalogue.models.enterprises import Enterprise, Membership
 from catalogue.models.events import ProductEvent
 from catalogue.models.invitations import Invitation
-from catalogue.models.listed import ShelfChange
+from catalogue.models.listed import Generation, ShelfChange
 from catalogue.models.pages import (
     EnterprisePage,
     MakersPage,
@@ -31,6 +31,7 @@ __all__ = [
     "Craft",
     "Enterprise",
     "EnterprisePage",
+    "Generation",
     "Invitation",
     "MakersPage",
     "Material",

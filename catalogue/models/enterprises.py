@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection
 
+from catalogue.generation import public_changed
 from catalogue.models.paired import Paired
 from people.models import Member
 
@@ -34,7 +35,10 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
     def open_again(self, today: date) -> int:
         """Open those whose closing days are over by this day; returns how many."""
         over = self.filter(is_open=False, closed_until__lte=today)
-        return over.update(is_open=True, closed_until=None)
+        opened = over.update(is_open=True, closed_until=None)
+        if opened:
+            public_changed()
+        return opened
 
 
 class Enterprise(Paired, models.Model):

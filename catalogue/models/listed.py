@@ -21,3 +21,18 @@ class ShelfChange(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class Generation(models.Model):
+    """One row: another number after each change of anything that visitors see."""
+
+    wagtail_reference_index_ignore = True
+
+    number = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("generation of the public pages")
+        verbose_name_plural = _("generations of the public pages")
+
+    def __str__(self) -> str:
+        return str(self.number)

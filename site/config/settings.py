@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "home.page_cache.middleware.PageCache",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -115,6 +116,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # --- what is kept, and where ----------------------------------------------------------------
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'shop.sqlite3'}")}
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Without IMMEDIATE a read-then-write transaction of two buyers ends in "database is locked".
     DATABASES["default"]["OPTIONS"] = {
@@ -123,9 +125,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=0 if DEBUG else 32)  # in each process
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
@@ -201,8 +203,7 @@ if "STRIPE_API_BASE" in env and not DEBUG:
 STRIPE_TIMEOUT, STRIPE_RETRIES = 8.0, 1  # seconds; buyers wait, and the worker asks again anyway
 OWN_QR = env.bool("OWN_QR", default=not STRIPE_SECRET_KEY)
 PROMPTPAY_ID = secret("PROMPTPAY_ID", in_debug="demo") if OWN_QR else ""
-HOLD_QR = timedelta(minutes=60)
-HOLD_STRIPE = timedelta(minutes=31)  # its shortest session is 30
+HOLD_QR, HOLD_STRIPE = timedelta(minutes=60), timedelta(minutes=31)  # Stripe's shortest is 30
 HOLD_CART, HOLD_CASH = timedelta(days=30), timedelta(days=3)
 INVITATION_LASTS = PARCEL_PASS_LASTS = timedelta(days=7)
 SLIP_WARNING_AFTER = timedelta(hours=24)
@@ -213,8 +214,7 @@ OPEN_ORDERS_PER_PHONE = 3
 
 # --- safety ---------------------------------------------------------------------------------
 
-X_FRAME_OPTIONS = "DENY"  # Wagtail lifts it for its own previews
-SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS, SECURE_REFERRER_POLICY = "DENY", "same-origin"  # Wagtail's previews lift the first
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PUBLIC_URL.startswith("https://")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000 if PUBLIC_URL.startswith("https://") else 0

@@ -1,0 +1,59 @@
+"""The number by which every process knows whether a page it has kept is still the page."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+
+from django.db import DatabaseError, connection, transaction
+
+from catalogue.models.listed import Generation
+
+THE_ONE = 1
+# Through the model it took longer than everything else that a kept page costs.
+NUMBER = "SELECT number FROM catalogue_generation WHERE id = 1"
+
+
+class _Waiting(threading.local):
+    """Whether this thread has changed something in a transaction that still stands open."""
+
+    changed = False
+
+
+_waiting = _Waiting()
+
+
+def current() -> int | None:
+    """The number as it stands; None when it cannot be known."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(NUMBER)
+            row = cursor.fetchone()
+    except DatabaseError:
+        return None
+    return int(row[0]) if row else 0
+
+
+def public_changed() -> None:
+    """Something that visitors see is another; once the transaction stands, no kept page counts."""
+    _waiting.changed = True
+    transaction.on_commit(_renew_once)
+
+
+def _renew_once() -> None:
+    if _waiting.changed:
+        renew()
+
+
+def renew() -> None:
+    """Another number, at once."""
+    _waiting.changed = False
+    # Drawn by lot and not counted: a restored backup never meets a number it has had.
+    number = secrets.randbits(62)
+    if not Generation.objects.filter(pk=THE_ONE).update(number=number):
+        Generation.objects.bulk_create(
+            [Generation(pk=THE_ONE, number=number)],
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=["number"],
+        )

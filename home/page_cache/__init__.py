@@ -1,0 +1,1 @@
+"""Pages as they were last sent, kept for whoever asks next and is nobody in particular."""
