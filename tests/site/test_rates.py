@@ -1,0 +1,144 @@
+"""What a page costs the server, beside a bare Django view on the same server; for `make bench`."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from catalogue import generation
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.bench]
+
+ROUNDS = 3_000
+UNCACHED_ROUNDS = 150
+TICKS = os.sysconf("SC_CLK_TCK")
+COMMAND = "-m granian --interface wsgi --workers 1 --blocking-threads 1 --no-ws --port {port} {app}"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def served(app, **env):
+    """A server as in production, with one worker; gives its port and its process."""
+    port = free_port()
+    command = [sys.executable, *COMMAND.format(port=port, app=app).split()]
+    env = os.environ | {"PYTHONPATH": "site:."} | env
+    env.pop("DJANGO_SETTINGS_MODULE", None)
+    server = subprocess.Popen(
+        command, cwd=settings.ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    try:
+        for _ in range(300):
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield port, server.pid
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def spent(pid):
+    """Seconds of processor time of a process and of its children."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    total = 0.0
+    for number in (pid, *children):
+        fields = Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()
+        total += (int(fields[11]) + int(fields[12])) / TICKS
+    return total
+
+
+def measured(port, pid, address, rounds):
+    """Requests a second over one connection, and milliseconds of processor time of each."""
+    with socket.create_connection(("127.0.0.1", port), 30) as line:
+        asked = f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode()
+        for _ in range(30):
+            status = one(line, asked)
+        assert status == 200, (address, status)
+        before, begun = spent(pid), time.perf_counter()
+        for _ in range(rounds):
+            one(line, asked)
+        took = time.perf_counter() - begun
+        return rounds / took, (spent(pid) - before) / rounds * 1000
+
+
+def one(line, asked):
+    """Ask once, read the whole answer, give its status."""
+    line.sendall(asked)
+    got = b""
+    while b"\r\n\r\n" not in got:
+        got += line.recv(65_536)
+    head, _, body = got.partition(b"\r\n\r\n")
+    lower = head.lower()
+    length = int(lower.split(b"content-length:")[1].split(b"\r\n")[0])
+    left = length - len(body)
+    while left > 0:
+        left -= len(line.recv(65_536))
+    return int(head.split()[1])
+
+
+@pytest.fixture
+def shop(zones, make_bowl):
+    """The settings of a shop in production on this database, with thirty bowls."""
+    for number in range(30):
+        make_bowl(f"bowl-{number}")
+    generation.renew()
+    env = {
+        "DEBUG": "0",
+        "SECRET_KEY": "only-for-this-measurement-" * 2,
+        "PUBLIC_URL": "http://127.0.0.1",
+        "PROMPTPAY_ID": "0812345678",
+        "DATABASE_URL": address_of_database(),
+    }
+    collect = [sys.executable, "site/manage.py", "collectstatic", "--noinput", "-v", "0"]
+    others = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    subprocess.run(collect, cwd=settings.ROOT, env=others | env, check=True)
+    return env
+
+
+def address_of_database():
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{connection.settings_dict['NAME']}"
+    place = connection.get_connection_params()
+    known = f"{place['user']}:{place.get('password', '')}@"
+    name = connection.settings_dict["NAME"]
+    return f"postgres://{known}/{name}?host={place['host']}&port={place.get('port', 5432)}"
+
+
+def test_a_kept_page_costs_at_most_twice_a_bare_view(shop):
+    pages = ["/", "/products/", "/makers/kai-chae/bowl-1/", "/en/makers/kai-chae/bowl-1/"]
+    with served("tests.site.bare:application", BARE="1") as (port, pid):
+        bare = measured(port, pid, "/", ROUNDS)
+    print(f"\n{'a bare view of 20 kB':40} {bare[0]:8.0f}/s {bare[1]:7.2f} ms")
+
+    with served("config.wsgi:application", **shop) as (port, pid):
+        kept = {page: measured(port, pid, page, ROUNDS) for page in pages}
+
+    for page, (rate, cost) in kept.items():
+        print(
+            f"{page:40} {rate:8.0f}/s {cost:7.2f} ms  {rate / bare[0]:.2f} of the bare view's rate"
+        )
+    assert not [page for page, (rate, _) in kept.items() if rate < bare[0] / 2]
+
+
+def test_what_a_page_costs_when_nothing_is_kept(shop):
+    pages = {"/": None, "/products/": 80, "/makers/kai-chae/bowl-1/": 150, "/search/?q=bowl": None}
+    with served("config.wsgi:application", **shop, PAGE_CACHE_MB="0") as (port, pid):
+        made = {page: measured(port, pid, page, UNCACHED_ROUNDS) for page in pages}
+
+    print()
+    for page, (rate, cost) in made.items():
+        print(f"{page:40} {rate:8.0f}/s {cost:7.2f} ms  (two workers: {2000 / cost:.0f}/s)")
