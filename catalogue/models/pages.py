@@ -14,7 +14,8 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 
-from catalogue import listing
+from catalogue import cards, listing
+from catalogue.cards import Card
 from catalogue.facets import related
 from catalogue.models.enterprises import Enterprise
 from catalogue.models.photos import Photo, sizes_of
@@ -191,22 +192,19 @@ class ProductPage(RowPage):
         verbose_name = _("product page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        more = self.related()
-        # The page's own product is shown like the cards beside it: one query serves them all.
-        products: list[Any] = [self.product, *(page.product for page in more)]
-        prefetch_related_objects(products, "variants", "materials")
+        if self.product:
+            prefetch_related_objects([self.product], "variants", "materials")
         maker = self.maker()
         if maker:
             self.locale = maker.locale  # the same, and read already
-        photos = self.photos(maker, [page.photo for page in more if page.photo])
         return super().get_context(request, *args, **kwargs) | {
-            "photos": photos,
+            "photos": self.photos(maker),
             "maker": maker,
-            "related": more,
+            "related": self.related(),
         }
 
-    def photos(self, maker: EnterprisePage | None, others: list[Photo]) -> list[Photo]:
-        """The cover, then the gallery, each with its renditions; the maker's photo and others get theirs too."""
+    def photos(self, maker: EnterprisePage | None) -> list[Photo]:
+        """The cover, then the gallery, each with its renditions; the maker's photo gets them too."""
         shown = Photo.objects.filter(models.Q(pk=self.photo_id) | models.Q(gallery_of__page=self))
         own = shown.annotate(
             place=models.Max("gallery_of__sort_order", filter=models.Q(gallery_of__page=self))
@@ -215,7 +213,7 @@ class ProductPage(RowPage):
         if photos and photos[0].pk == self.photo_id:
             self.photo = photos[0]  # whoever asks the page for its cover asks nobody else
         prefetch_related_objects(
-            [*photos, *others, *([maker.photo] if maker and maker.photo else [])], sizes_of("")
+            [*photos, *([maker.photo] if maker and maker.photo else [])], sizes_of("")
         )
         return photos
 
@@ -225,12 +223,10 @@ class ProductPage(RowPage):
         of_this = makers.filter(enterprise__products=self.product_id)
         return of_this.select_related("photo", "locale").first()
 
-    def related(self) -> list[ProductPage]:
+    def related(self) -> list[Card]:
         """Four more that have something in common with it."""
         numbers = related.of_product(self.product_id, self.locale_id)
-        pages = ProductPage.objects.shown_in(self.locale_id).filter(product_id__in=numbers)
-        cards = pages.select_related("product__enterprise", "photo").defer_streamfields()
-        return sorted(cards, key=lambda page: numbers.index(page.product_id))
+        return cards.of(ProductPage.objects.shown_in(self.locale_id), numbers, self.locale_id)
 
 
 class ProductPhoto(Orderable):
