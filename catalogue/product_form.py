@@ -173,7 +173,14 @@ CRAFT_PANELS = [
     pair("firing"),
     FieldPanel("firing_c"),
 ]
-UPGRADE_PANELS = [pair("before"), pair("after"), pair("change"), FieldPanel("workshop")]
+UPGRADE_PANELS = [
+    pair("before"),
+    pair("after"),
+    pair("change"),
+    FieldRowPanel([FieldPanel("price_before"), FieldPanel("price_after")]),
+    FieldRowPanel([FieldPanel("workshop"), FieldPanel("taught_by")]),
+    FieldPanel("photo"),
+]
 
 PRODUCT_EDITOR = TabbedInterface(
     [

@@ -7,6 +7,7 @@ from shop.desk import (
     batches,
     house,
     joining,
+    made_how,
     money,
     new_piece,
     passes,
@@ -61,7 +62,8 @@ urlpatterns = [
     path("desk/pieces/<int:pk>/archive/", piece_deeds.archive, name="desk_piece_archive"),
     path("desk/pieces/<int:pk>/restore/", piece_deeds.restore, name="desk_piece_restore"),
     path("desk/pieces/<int:pk>/materials/", piece_deeds.materials, name="desk_piece_materials"),
-    path("desk/pieces/<int:pk>/upgrade/", piece_deeds.upgrade, name="desk_piece_upgrade"),
+    path("desk/pieces/<int:pk>/making/", made_how.craft, name="desk_piece_craft"),
+    path("desk/pieces/<int:pk>/upgrade/", made_how.upgrade, name="desk_piece_upgrade"),
     path("desk/pieces/<int:pk>/undo/<int:move_pk>/", piece_deeds.undo, name="desk_piece_undo"),
     path(
         "desk/pieces/<int:pk>/<int:variant_pk>/price/", piece_deeds.price, name="desk_piece_price"
