@@ -64,11 +64,13 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, order: Order, form: SlipForm) -> HttpResponse:
+    parcels = order.consignments.select_related("enterprise").prefetch_related(
+        "lines__attendees", "lines__variant__session__workshop"
+    )
     context = {
         "order": order,
-        "consignments": order.consignments.select_related("enterprise").prefetch_related(
-            "lines__attendees", "lines__variant__session__workshop"
-        ),
+        "consignments": parcels,
+        "bought": [parcel for parcel in parcels if parcel.replaces_id is None],
         "back_attempt": uuid.uuid4(),
         "slips": order.slips.all(),
         "takes_slips": transfers.takes_slips(order),
