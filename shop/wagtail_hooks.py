@@ -14,7 +14,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
 
 from catalogue.viewsets import KeptPolicy
-from shop.claims.managers import ClaimsItem
+from shop.claims.office import ClaimsItem
 from shop.models import DeliveryZone
 from shop.office import session_log
 from shop.office.sidebar import (

@@ -3,6 +3,7 @@
 import io
 import uuid
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from shop import consignments
@@ -21,6 +22,11 @@ def shards(colour="#9c4a2a"):
     image.save(out, "JPEG", exif=exif)
     out.seek(0)
     return out
+
+
+def upload(number=1):
+    """So many pictures, as a browser sends them."""
+    return [SimpleUploadedFile(f"{n}.jpg", shards().read(), "image/jpeg") for n in range(number)]
 
 
 def came(order):
