@@ -8,7 +8,7 @@ from typing import IO
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404
+from django.http import Http404, HttpResponse
 
 from catalogue import pictures
 from shop.models import ClaimPhoto, Order, PackingRecord
@@ -29,14 +29,15 @@ def throw_away(names: list[str]) -> None:
         storages["private"].delete(name)
 
 
-def shown(picture: FieldFile) -> FileResponse:
+def shown(picture: FieldFile) -> HttpResponse:
     """The picture, for whoever may see it; kept nowhere on the way. Raises Http404 once it is deleted."""
     try:
-        file = picture.open("rb")
+        with picture.open("rb") as file:
+            data = file.read()
     except (FileNotFoundError, ValueError):
         raise Http404 from None
-    return FileResponse(
-        file,
+    return HttpResponse(
+        data,
         content_type="image/jpeg",
         headers={
             "Cache-Control": "no-store, private",

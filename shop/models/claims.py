@@ -58,8 +58,8 @@ class Claim(Stepping):
         MONEY = "money", _("money back")
 
     class State(models.TextChoices):
-        OPEN = "open", _("to be answered")
-        ACCEPTED = "accepted", _("accepted")
+        OPEN = "open", _("waits for our answer")
+        ACCEPTED = "accepted", _("agreed")
         DECLINED = "declined", _("declined")
         SETTLED = "settled", _("settled")
 

@@ -28,6 +28,7 @@ from shop.payments.reported import Away, Refused
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
+CALLED_OFF = Consignment.State.CALLED_OFF
 
 
 def private(
@@ -70,6 +71,10 @@ def _page(request: HttpRequest, order: Order, form: SlipForm) -> HttpResponse:
     context = {
         "order": order,
         "consignments": parcels,
+        "replacing": any(
+            parcel.replaces_id and parcel.state not in (*Consignment.DONE, CALLED_OFF)
+            for parcel in parcels
+        ),
         "bought": [parcel for parcel in parcels if parcel.replaces_id is None],
         "back_attempt": uuid.uuid4(),
         "slips": order.slips.all(),
