@@ -128,6 +128,7 @@ FACTS = [
     FieldRowPanel([FieldPanel("enterprise"), FieldPanel("category")]),
     FieldPanel("search_words"),
     FieldRowPanel([FieldPanel("archived"), FieldPanel("featured")]),
+    FieldPanel("returnable"),
     MultiFieldPanel(
         [
             FieldRowPanel([FieldPanel("weight_g"), FieldPanel("volume_ml")]),

@@ -21,6 +21,7 @@ from catalogue.models import Session
 from shop import packing
 from shop.models import (
     Attendee,
+    Claim,
     Consignment,
     Letter,
     Order,
@@ -152,6 +153,9 @@ def subject(letter: Letter) -> str:
         Kind.SESSION_MOVED: _("Your session has changed: order %(reference)s"),
         Kind.SESSION_OFF: _("Your session does not take place: order %(reference)s"),
         Kind.FIRED: _("Your piece is fired and ready: order %(reference)s"),
+        Kind.CLAIM: _("We have heard you: order %(reference)s"),
+        Kind.CLAIM_YES: _("We make it good: order %(reference)s"),
+        Kind.CLAIM_NO: _("About your claim: order %(reference)s"),
         Kind.SEATS_BACK: _("Your seats are given back: order %(reference)s"),
     }[Kind(letter.kind)] % {"reference": letter.of_order.reference}
 
@@ -180,6 +184,7 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
             "parcels": list(_parcels(letter)),
             "consignment": _consignment_of(letter),
             "refund": _refund_of(letter),
+            "claim": _claim_of(letter),
             **_about_session(letter),
             "by_stripe": _paid_by(letter, Payment.Method.STRIPE),
             "in_cash": _paid_by(letter, Payment.Method.CASH),
@@ -244,8 +249,8 @@ def _parcels(letter: Letter) -> Iterator[tuple[Consignment, list[Told]]]:
         inside = packing.in_the_box(about)
         yield about, [(line, pieces, line.unit_price * pieces) for line, pieces in inside]
         return
-    whole = letter.of_order.consignments.select_related("enterprise").prefetch_related("lines")
-    for each in whole:
+    whole = letter.of_order.consignments.bought().select_related("enterprise")
+    for each in whole.prefetch_related("lines"):
         yield each, [(line, line.quantity, line.price) for line in each.lines.all()]
 
 
@@ -263,6 +268,14 @@ def _refund_of(letter: Letter) -> Refund | None:
         return None
     refunds = Refund.objects.filter(payment__order=letter.order_id, pk=int(letter.cause.split()[1]))
     return refunds.select_related("payment").prefetch_related("lines__line").first()
+
+
+def _claim_of(letter: Letter) -> Claim | None:
+    """The claim a letter is about, when it is about one."""
+    if not letter.cause.startswith("claim "):
+        return None
+    claims = Claim.objects.filter(consignment__order=letter.order_id)
+    return claims.for_lists().filter(pk=int(letter.cause.split()[1])).first()
 
 
 def _session_of(letter: Letter) -> Session | None:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from shop.claims import buyer, makers
 from shop.desk import (
     app,
     batches,
@@ -49,6 +50,10 @@ urlpatterns = [
     path("orders/<str:token>/received/<int:pk>/", order.received, name="order_received"),
     path("orders/<str:token>/seats/", order.seats_back, name="order_seats"),
     path("orders/<str:token>/piece/<int:line>/", keepsakes.choose, name="order_piece"),
+    path("orders/<str:token>/claim/<int:pk>/", buyer.claim, name="order_claim"),
+    path("orders/<str:token>/return/<int:pk>/", buyer.send_back, name="order_return"),
+    path("orders/<str:token>/photos/<int:pk>/", buyer.photo, name="order_photo"),
+    path("orders/<str:token>/call-off/", buyer.call_off, name="order_call_off"),
     path("waiting/join/<int:session>/", waiting.join, name="waiting_join"),
     path("waiting/<str:token>/", waiting.show, name="waiting"),
     path("desk/login/", desk.DeskLogin.as_view(), name="desk_login"),
@@ -85,7 +90,13 @@ urlpatterns = [
         passes.take_back,
         name="desk_slip_take_back",
     ),
+    path("desk/orders/<int:pk>/packing/", makers.packing, name="desk_packing"),
+    path("desk/orders/<int:pk>/packing/photo/", makers.packing_photo, name="desk_packing_photo"),
     path("desk/orders/<int:pk>/<slug:deed>/", desk.act, name="desk_act"),
+    path("desk/claims/", makers.claims, name="desk_claims"),
+    path("desk/claims/<int:pk>/", makers.claim, name="desk_claim"),
+    path("desk/claims/<int:pk>/photos/<int:photo_pk>/", makers.photo, name="desk_claim_photo"),
+    path("desk/claims/<int:pk>/<slug:deed>/", makers.act, name="desk_claim_act"),
     path("desk/scrap/", scrap.index, name="desk_scrap"),
     path("desk/scrap/receive/", scrap.receive, name="desk_scrap_receive"),
     path("desk/scrap/lots/<int:pk>/", scrap.lot, name="desk_scrap_lot"),

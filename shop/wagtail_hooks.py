@@ -14,6 +14,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
 
 from catalogue.viewsets import KeptPolicy
+from shop.claims.office import ClaimsItem
 from shop.models import DeliveryZone
 from shop.office import session_log
 from shop.office.sidebar import (
@@ -44,6 +45,14 @@ def orders_item() -> MenuItem:
     """Orders, with the number of those that wait."""
     return OrdersItem(
         _("Orders"), reverse("shop_office:orders"), name="orders", icon_name="tasks", order=100
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def claims_item() -> MenuItem:
+    """Claims, with the number of those that wait for an answer."""
+    return ClaimsItem(
+        _("Claims"), reverse("shop_office:claims"), name="claims", icon_name="warning", order=105
     )
 
 

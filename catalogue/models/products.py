@@ -113,6 +113,11 @@ class Product(Paired, GuardedColumns, ClusterableModel):
     )
     archived = models.BooleanField(_("archived"), default=False)
     featured = models.BooleanField(_("shown on the home page"), default=False)
+    returnable = models.BooleanField(
+        _("can be sent back"),
+        default=True,
+        help_text=_("Not for what is worn in the skin, like earrings. Made to order: never."),
+    )
 
     weight_g = models.PositiveIntegerField(
         _("weight of the piece (g)"), null=True, validators=[MinValueValidator(1)]

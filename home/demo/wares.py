@@ -94,6 +94,7 @@ def make(facts: dict[str, Any], enterprise: Enterprise, category: Category) -> P
         enterprise=enterprise,
         category=category,
         featured=facts["featured"],
+        returnable=facts.get("returnable", True),  # earrings are not taken back
         weight_g=facts["weight_g"],
         volume_ml=facts.get("volume_ml"),
         glaze=facts["glaze"],

@@ -1,6 +1,7 @@
 """The counter's rows, one file for each noun."""
 
 from shop.models.carts import Cart, CartLine
+from shop.models.claims import Claim, ClaimLine, ClaimPhoto, PackingRecord
 from shop.models.consignments import Consignment, OrderLine
 from shop.models.delivery import DeliveryRate, DeliveryZone
 from shop.models.imports import ImportLine, ImportRun
@@ -18,6 +19,9 @@ __all__ = [
     "Attendee",
     "Cart",
     "CartLine",
+    "Claim",
+    "ClaimLine",
+    "ClaimPhoto",
     "Consignment",
     "DeliveryRate",
     "DeliveryZone",
@@ -31,6 +35,7 @@ __all__ = [
     "OrderContact",
     "OrderEvent",
     "OrderLine",
+    "PackingRecord",
     "ParcelPass",
     "Payment",
     "PaymentEvent",

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from shop.claims import office
 from shop.office import carrying, keepsakes, money, orders, people, refunds, seats, sessions, stock
 
 app_name = "shop_office"
@@ -23,6 +24,11 @@ urlpatterns = [
     path("orders/<int:pk>/payments/<int:payment_pk>/end/", money.end_payment, name="end_payment"),
     path("orders/<int:pk>/refund/<int:refund_pk>/end/", money.end_refund, name="end_refund"),
     path("orders/<int:pk>/seats/", seats.take_back, name="take_back"),
+    path("claims/", office.index, name="claims"),
+    path("claims/<int:pk>/", office.show, name="claim"),
+    path("claims/<int:pk>/photos/<int:photo_pk>/", office.photo, name="claim_photo"),
+    path("claims/<int:pk>/<slug:deed>/", office.act, name="claim_act"),
+    path("packing/", office.packing, name="packing"),
     path("slips/<int:pk>/", orders.slip_picture, name="slip_picture"),
     path("people/", people.index, name="people"),
     path("sessions/", sessions.index, name="sessions"),
