@@ -1,6 +1,6 @@
 """Addresses of the counter and the members' desk."""
 
-from django.urls import path
+from django.urls import include, path
 
 from shop.desk import (
     app,
@@ -48,6 +48,7 @@ urlpatterns = [
     path("orders/<str:token>/received/<int:pk>/", order.received, name="order_received"),
     path("orders/<str:token>/seats/", order.seats_back, name="order_seats"),
     path("orders/<str:token>/piece/<int:line>/", keepsakes.choose, name="order_piece"),
+    path("", include("shop.customers.urls")),
     path("waiting/join/<int:session>/", waiting.join, name="waiting_join"),
     path("waiting/<str:token>/", waiting.show, name="waiting"),
     path("desk/login/", desk.DeskLogin.as_view(), name="desk_login"),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from catalogue.models import Photo, Product, ProductPage, Variant
 from catalogue.models.photos import JPEG
 from catalogue.thai import normalise
+from home.linked.reviews import reviewed
 from home.linked.terms import SCHEMA, availability, for_sale
 
 LONGEST = 5000  # of a description, by Google's rule
@@ -38,6 +39,7 @@ def product(page: ProductPage, photos: Iterable[Photo], *, seller: str) -> dict[
         "manufacturer": {"@type": "Organization", "name": ware.enterprise.say("name")},
         "countryOfOrigin": {"@type": "Country", "name": "TH"},
         **_facts(ware),
+        **reviewed(ware),
     }
     if len(ware.offers) == 1:
         return {"@type": "Product", **whole, **_choice(address, ware, ware.offers[0], seller)}

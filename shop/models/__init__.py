@@ -2,6 +2,15 @@
 
 from shop.models.carts import Cart, CartLine
 from shop.models.consignments import Consignment, OrderLine
+from shop.models.customers import (
+    Customer,
+    CustomerAddress,
+    Erasure,
+    LoginLink,
+    Review,
+    StockAsk,
+    Wish,
+)
 from shop.models.delivery import DeliveryRate, DeliveryZone
 from shop.models.imports import ImportLine, ImportRun
 from shop.models.ledger import LedgerEntry
@@ -19,14 +28,18 @@ __all__ = [
     "Cart",
     "CartLine",
     "Consignment",
+    "Customer",
+    "CustomerAddress",
     "DeliveryRate",
     "DeliveryZone",
     "Dispute",
+    "Erasure",
     "ImportLine",
     "ImportRun",
     "Keepsake",
     "LedgerEntry",
     "Letter",
+    "LoginLink",
     "Order",
     "OrderContact",
     "OrderEvent",
@@ -36,9 +49,12 @@ __all__ = [
     "PaymentEvent",
     "Refund",
     "RefundLine",
+    "Review",
     "Seller",
     "Slip",
+    "StockAsk",
     "StockMove",
     "StockRecord",
     "WaitingParty",
+    "Wish",
 ]

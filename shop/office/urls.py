@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from shop.office import carrying, keepsakes, money, orders, people, refunds, seats, sessions, stock
+from shop.office import (
+    carrying,
+    keepsakes,
+    money,
+    orders,
+    people,
+    refunds,
+    reviews,
+    seats,
+    sessions,
+    stock,
+)
 
 app_name = "shop_office"
 
@@ -24,6 +35,8 @@ urlpatterns = [
     path("orders/<int:pk>/refund/<int:refund_pk>/end/", money.end_refund, name="end_refund"),
     path("orders/<int:pk>/seats/", seats.take_back, name="take_back"),
     path("slips/<int:pk>/", orders.slip_picture, name="slip_picture"),
+    path("reviews/", reviews.index, name="reviews"),
+    path("reviews/<int:number>/<slug:deed>/", reviews.decide, name="review_decide"),
     path("people/", people.index, name="people"),
     path("sessions/", sessions.index, name="sessions"),
     path("sessions/open/", sessions.add, name="session_open"),
