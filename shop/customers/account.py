@@ -88,7 +88,7 @@ def export(request: HttpRequest, customer: Customer) -> HttpResponse:
 def erase(request: HttpRequest, customer: Customer) -> HttpResponse:
     """Say what will be gone and what has to stay; the button does it."""
     if request.method != "POST":
-        waits = erasing.still_open(known.orders_of(customer))
+        waits = erasing.still_open(known.orders_of(customer), timezone.now())
         return render(request, "customers/erase.html", {"waits": waits})
     erasing.erase(customer)
     entering.leave(request)

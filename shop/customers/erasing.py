@@ -9,6 +9,7 @@ owed, a dispute) still needs its contact: it is marked, and erased by the first 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -38,10 +39,10 @@ NOBODY = dict.fromkeys(
 Why = Erasure.Why
 
 
-def still_open(orders: QuerySet[Order]) -> QuerySet[Order]:
+def still_open(orders: QuerySet[Order], now: datetime) -> QuerySet[Order]:
     """Those that still need to know who bought: something is to be paid, sent or returned."""
     state = Order.State
-    late_slip = Q(state=state.EXPIRED, holds_until__gt=timezone.now() - settings.SLIP_AFTER_EXPIRY)
+    late_slip = Q(state=state.EXPIRED, holds_until__gt=now - settings.SLIP_AFTER_EXPIRY)
     business = (
         Q(state__in=[state.PLACED, state.PAID])
         | late_slip
@@ -57,7 +58,7 @@ def erase(customer: Customer) -> Erasure:
     """Forget a mailbox: at once where nothing is open, else as soon as it is."""
     orders = list(known.orders_of(customer).select_for_update().values_list("pk", flat=True))
     mine = Order.objects.filter(pk__in=orders)
-    waits = set(still_open(mine).values_list("pk", flat=True))
+    waits = set(still_open(mine, timezone.now()).values_list("pk", flat=True))
     OrderContact.objects.filter(order__in=waits).update(erase_when_done=True)
     done = [number for number in orders if number not in waits]
     forget_orders(done)

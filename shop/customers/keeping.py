@@ -81,7 +81,7 @@ def _over(now: datetime, kept: timedelta) -> QuerySet[Order]:
     quiet = Order.objects.annotate(last=Max("events__at")).filter(
         Q(last__lte=now - kept) | Q(last=None, placed_at__lte=now - kept)
     )
-    business = erasing.still_open(Order.objects.all()).values("pk")
+    business = erasing.still_open(Order.objects.all(), now).values("pk")
     return quiet.exclude(pk__in=business)
 
 
@@ -89,7 +89,7 @@ def _over(now: datetime, kept: timedelta) -> QuerySet[Order]:
 def _contacts(now: datetime) -> int:
     """One heap of contacts, those whose buyers have asked for it first."""
     known = OrderContact.objects.exclude(name="", phone="", email="", erase_when_done=False)
-    business = erasing.still_open(Order.objects.filter(contact__in=known)).values("pk")
+    business = erasing.still_open(Order.objects.filter(contact__in=known), now).values("pk")
     asked = known.filter(erase_when_done=True).exclude(order__in=business)
     unpaid = _over(now, UNPAID_KEPT).filter(paid_at=None)
     old = known.filter(

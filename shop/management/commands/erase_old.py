@@ -61,13 +61,14 @@ class Command(BaseCommand):
         return len(rows)
 
 
-def read(line: str, number: int) -> dict[str, list[int]]:
-    """One erasure of the log. Raises CommandError with the line's number."""
+def read(line: str, place: int) -> dict[str, list[int]]:
+    """One erasure of the log. Raises CommandError with the line's place."""
     try:
         row = json.loads(line)
         found = {name: row.get(name, []) for name in LISTS}
     except (ValueError, AttributeError) as e:
-        raise CommandError(f"Line {number} is not of a log of erasures.") from e
-    if not all(isinstance(n, int) for numbers in found.values() for n in numbers):
-        raise CommandError(f"Line {number} is not of a log of erasures.")
+        raise CommandError(f"Line {place} is not of a log of erasures.") from e
+    lists = [numbers if isinstance(numbers, list) else [None] for numbers in found.values()]
+    if not all(isinstance(number, int) for numbers in lists for number in numbers):
+        raise CommandError(f"Line {place} is not of a log of erasures.")
     return found
