@@ -56,9 +56,9 @@ def add_address(request: HttpRequest, customer: Customer) -> HttpResponse:
 
 @inside
 @require_POST
-def drop_address(request: HttpRequest, customer: Customer, address: int) -> HttpResponse:
+def drop_address(request: HttpRequest, customer: Customer, pk: int) -> HttpResponse:
     """Forget one address."""
-    get_object_or_404(customer.addresses, pk=address).delete()
+    get_object_or_404(customer.addresses, pk=pk).delete()
     return redirect("shop:account")
 
 

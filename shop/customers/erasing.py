@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -99,8 +100,8 @@ def drop_slips(slips: QuerySet[Slip]) -> int:
     shown = list(slips.exclude(picture=""))
     Slip.objects.filter(pk__in=[slip.pk for slip in shown]).update(picture="")
     for slip in shown:
-        name, storage = slip.picture.name, slip.picture.storage
-        transaction.on_commit(lambda name=name, storage=storage: storage.delete(name))
+        if name := slip.picture.name:
+            transaction.on_commit(partial(slip.picture.storage.delete, name))
     return len(shown)
 
 

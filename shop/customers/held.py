@@ -9,9 +9,8 @@ from django.db.models import Model
 from shop.customers import known, mailbox
 from shop.models import Attendee, Customer, Letter, Order, OrderContact
 
-CONTACT = ("name", "phone", "email", "street", "subdistrict", "district", "province", "postcode")
-CONTACT += ("country", "note")
 ADDRESS = ("name", "phone", "street", "subdistrict", "district", "province", "postcode")
+CONTACT = (*ADDRESS, "email", "country", "note")
 
 
 def everything(customer: Customer) -> dict[str, Any]:

@@ -9,9 +9,8 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -23,22 +22,22 @@ from shop.models.customers import LANGUAGES
 from shop.views.order import order_of, private
 
 STARS = [
-    ("5", _lazy("5 stars: wonderful")),
-    ("4", _lazy("4 stars: good")),
-    ("3", _lazy("3 stars: as expected")),
-    ("2", _lazy("2 stars: not quite")),
-    ("1", _lazy("1 star: disappointing")),
+    ("5", gettext_lazy("5 stars: wonderful")),
+    ("4", gettext_lazy("4 stars: good")),
+    ("3", gettext_lazy("3 stars: as expected")),
+    ("2", gettext_lazy("2 stars: not quite")),
+    ("1", gettext_lazy("1 star: disappointing")),
 ]
 
 
 class ReviewForm(Plain):
     """What a buyer says."""
 
-    stars = forms.TypedChoiceField(label=_lazy("How many stars"), choices=STARS, coerce=int)
-    text = ThaiCharField(label=_lazy("Your review"), max_length=1000, required=False)
-    name = ThaiCharField(label=_lazy("Name shown with it"), max_length=60, required=False)
-    language = forms.ChoiceField(label=_lazy("Language of your review"), choices=LANGUAGES)
-    picture = forms.FileField(label=_lazy("A picture"), required=False)
+    stars = forms.TypedChoiceField(label=gettext_lazy("How many stars"), choices=STARS, coerce=int)
+    text = ThaiCharField(label=gettext_lazy("Your review"), max_length=1000, required=False)
+    name = ThaiCharField(label=gettext_lazy("Name shown with it"), max_length=60, required=False)
+    language = forms.ChoiceField(label=gettext_lazy("Language of your review"), choices=LANGUAGES)
+    picture = forms.FileField(label=gettext_lazy("A picture"), required=False)
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
@@ -83,9 +82,9 @@ def _written(request: HttpRequest, line: OrderLine, form: ReviewForm) -> bool:
 
 
 @require_safe
-def picture(request: HttpRequest, number: int) -> FileResponse:
+def picture(request: HttpRequest, pk: int) -> FileResponse:
     """The picture of a review: for everybody while it is shown, always for who decides about it."""
-    review = get_object_or_404(Review, pk=number)
+    review = get_object_or_404(Review, pk=pk)
     decides = request.user.has_perm("shop.moderate_reviews")
     if not review.picture or not (review.state == Review.State.SHOWN or decides):
         raise Http404

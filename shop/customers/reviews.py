@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from typing import IO
 
 from django.core.files.base import ContentFile
@@ -73,7 +74,7 @@ def shown_of(product: Product) -> Shown:
     kept: Shown | None = getattr(product, "_shown_reviews", None)
     if kept is None:
         kept = Shown(list(product.reviews.filter(state=State.SHOWN)[:MOST_READ]))
-        product._shown_reviews = kept  # type: ignore[attr-defined]
+        product._shown_reviews = kept
     return kept
 
 
@@ -85,8 +86,9 @@ def write(line: OrderLine, said: Said, picture: IO[bytes] | None = None) -> Revi
     if not may_review(line):
         raise NotTheirs
     drawn = pictures.clean(picture, max_side=SIDE) if picture else None
-    product = Variant.objects.values_list("product", flat=True).get(pk=line.variant_id)
-    review = Review(order_id=line.consignment.order_id, product_id=product, **vars(said))
+    variant = Variant.objects.get(order_lines=line)
+    order = line.consignment.order_id
+    review = Review(order_id=order, product_id=variant.product_id, **vars(said))
     try:
         with transaction.atomic():
             if drawn is not None:
@@ -106,12 +108,11 @@ def decide(review: Review, state: str, *, by: Member) -> bool:
 def drop_picture(review: Review) -> None:
     """The picture is gone at once, on the disk when the transaction ends well."""
     if review.picture:
-        name, storage = review.picture.name, review.picture.storage
         Review.objects.filter(pk=review.pk).update(picture="")
-        transaction.on_commit(lambda: storage.delete(name))
+        transaction.on_commit(partial(_drop_file, review))
 
 
 def _drop_file(review: Review) -> None:
-    """A file whose row was never written."""
-    if review.picture:
-        review.picture.storage.delete(review.picture.name)
+    """The file alone, of a row that forgets it or was never written."""
+    if name := review.picture.name:
+        review.picture.storage.delete(name)

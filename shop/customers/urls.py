@@ -9,7 +9,7 @@ urlpatterns = [
     path("account/in/<str:token>/", door.link, name="account_link"),
     path("account/out/", door.out, name="account_out"),
     path("account/addresses/", account.add_address, name="account_address"),
-    path("account/addresses/<int:address>/", account.drop_address, name="account_drop_address"),
+    path("account/addresses/<int:pk>/", account.drop_address, name="account_drop_address"),
     path("account/language/", account.choose_language, name="account_language"),
     path("account/my-data.json", account.export, name="account_export"),
     path("account/erase/", account.erase, name="account_erase"),
@@ -19,5 +19,5 @@ urlpatterns = [
     path("again/", asking.ask, name="ask_again"),
     path("again/<str:token>/", asking.stop, name="ask"),
     path("orders/<str:token>/review/<int:line>/", reviewing.write, name="review"),
-    path("reviews/<int:number>.jpg", reviewing.picture, name="review_picture"),
+    path("reviews/<int:pk>.jpg", reviewing.picture, name="review_picture"),
 ]

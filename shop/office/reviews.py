@@ -58,9 +58,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @for_moderators
 @require_POST
-def decide(request: HttpRequest, number: int, deed: str) -> HttpResponse:
+def decide(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
     """Show a review, or not; it can be thought over again."""
-    review = get_object_or_404(Review, pk=number)
+    review = get_object_or_404(Review, pk=pk)
     if deed not in DEEDS:
         raise Http404
     try:
