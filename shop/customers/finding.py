@@ -24,7 +24,7 @@ def send_links(phone: str, email: str) -> bool:
     """
     known = mailbox.contacts(email).filter(phone=phone)
     orders = Order.objects.filter(pk__in=known.values("order"))
-    newest = orders.select_for_update().select_related("contact").first()
+    newest = orders.select_for_update(of=("self",)).select_related("contact").first()
     if newest is None:
         return False
     now = timezone.now()

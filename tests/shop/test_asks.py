@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
+from django.core.management import call_command
 from django.utils import timezone
 
 from shop import stock
@@ -194,3 +196,13 @@ def test_the_held_shelf_is_what_keeps_the_letters_few(gone):
         return ["letter"] * (asks.LETTERS_A_PIECE * free - lately)
 
     assert at_once(promise, 3)["letter"] == 3 * asks.LETTERS_A_PIECE
+
+
+@pytest.mark.django_db(transaction=True)  # the worker closes connections between its rounds
+def test_the_worker_tells_who_waits(client, gone):
+    ask(client, gone)
+    stock.adjust(gone, 2, reason=RECEIVED)
+
+    call_command("worker", once=True)
+
+    assert [m.to for m in mail.outbox] == [["malee@example.com"]]
