@@ -190,6 +190,7 @@ COORDINATORS: dict[str, Rule] = {
     **doors("productcollection:", "index index_results add edit history history_results"),
     **doors("otherword:", "index index_results add edit history history_results"),
     **doors("certificate:", "index index_results add edit history history_results"),
+    **doors("shop_office:", "reviews review_decide"),
     **doors(
         "shop_office:",
         "orders order people sessions session carrying carrying_out carrying_run carrying_confirm",

@@ -49,6 +49,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         ENTER,
         TRANSLATE,
         "shop.manage_orders",
+        "shop.moderate_reviews",
         "shop.change_seller",
         *(
             f"shop.{verb}_{row}"
@@ -70,6 +71,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         ENTER,
         TRANSLATE,
         "shop.view_order",
+        "shop.moderate_reviews",
         *(f"catalogue.{verb}_enterprise" for verb in ("view", "add", "change")),
         *WORKSHOPS,
         *CERTIFICATES,

@@ -19,10 +19,12 @@ from django.utils.translation import gettext as _
 
 from catalogue.models import Session
 from shop import packing
+from shop.customers import writing
 from shop.models import (
     Attendee,
     Claim,
     Consignment,
+    Customer,
     Letter,
     Order,
     OrderEvent,
@@ -76,10 +78,16 @@ def owe_party(party: WaitingParty, kind: str, *, cause: str = "") -> None:
     )
 
 
+def owe_customer(customer: Customer, kind: str, *, cause: str) -> Letter:
+    """Write down that a customer is owed a letter, once for each cause."""
+    made = {"next_try": timezone.now()}
+    return Letter.objects.get_or_create(customer=customer, kind=kind, cause=cause, defaults=made)[0]
+
+
 def send_due(now: datetime) -> int:
     """Send what is owed; returns how many went out. A mail server that is down costs nothing but time."""
     sent = 0
-    for letter in Letter.objects.unsent(now).select_related("order__contact", "party"):
+    for letter in Letter.objects.unsent(now).select_related("order__contact", "party", "customer"):
         if _is_overtaken(letter):
             letter.delete()
         elif _claim(letter, now):
@@ -98,8 +106,10 @@ def send_due(now: datetime) -> int:
 
 def _is_overtaken(letter: Letter) -> bool:
     """True when the letter would be wrong by now: "please pay until …" of a paid order."""
+    if letter.customer is not None:
+        return writing.is_overtaken(letter)
     state = letter.party.state if letter.party else letter.of_order.state
-    if letter.party is not None and not letter.party.email:
+    if not (letter.party.email if letter.party else letter.of_order.contact.email):
         return True  # erased meanwhile
     if letter.kind in (Kind.REMINDER, Kind.SESSION_MOVED) and _is_missed(letter):
         return True
@@ -157,6 +167,7 @@ def subject(letter: Letter) -> str:
         Kind.CLAIM_YES: _("We make it good: order %(reference)s"),
         Kind.CLAIM_NO: _("About your claim: order %(reference)s"),
         Kind.SEATS_BACK: _("Your seats are given back: order %(reference)s"),
+        Kind.FOUND: _("The way back to your orders"),
     }[Kind(letter.kind)] % {"reference": letter.of_order.reference}
 
 
@@ -175,6 +186,8 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
     """The letter in its reader's language, as text and as HTML."""
     if letter.party is not None:
         return _to_party(letter, letter.party)
+    if letter.customer is not None:
+        return _to_customer(letter, letter.customer)
     order = letter.of_order
     with translation.override(order.language):
         title = subject(letter)
@@ -191,6 +204,7 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
             "seller": Seller.load(),
             "title": title,
             "link": order.link(),
+            "found": writing.orders_found(order) if letter.kind == Kind.FOUND else [],
         }
         return _message(letter, context, to=order.contact.email)
 
@@ -207,6 +221,18 @@ def _to_party(letter: Letter, party: WaitingParty) -> EmailMultiAlternatives:
             "link": party.link(),
         }
         return _message(letter, context, to=party.email, **_leaving(party))
+
+
+def _to_customer(letter: Letter, customer: Customer) -> EmailMultiAlternatives:
+    language = writing.language_of(letter, customer)
+    with translation.override(language):
+        context = {
+            "language": language,
+            "seller": Seller.load(),
+            "title": writing.subject(letter),
+            **writing.about(letter, language),
+        }
+        return _message(letter, context, to=customer.email, **writing.headers(letter))
 
 
 def _leaving(party: WaitingParty) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Addresses of the counter and the members' desk."""
 
-from django.urls import path
+from django.urls import include, path
 
 from shop.claims import buyer, makers
 from shop.desk import (
@@ -54,6 +54,7 @@ urlpatterns = [
     path("orders/<str:token>/return/<int:pk>/", buyer.send_back, name="order_return"),
     path("orders/<str:token>/photos/<int:pk>/", buyer.photo, name="order_photo"),
     path("orders/<str:token>/call-off/", buyer.call_off, name="order_call_off"),
+    path("", include("shop.customers.urls")),
     path("waiting/join/<int:session>/", waiting.join, name="waiting_join"),
     path("waiting/<str:token>/", waiting.show, name="waiting"),
     path("desk/login/", desk.DeskLogin.as_view(), name="desk_login"),

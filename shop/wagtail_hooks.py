@@ -17,6 +17,7 @@ from catalogue.viewsets import KeptPolicy
 from shop.claims.office import ClaimsItem
 from shop.models import DeliveryZone
 from shop.office import session_log
+from shop.office.reviews import ReviewsItem
 from shop.office.sidebar import (
     PERMISSION,
     ManagersItem,
@@ -81,6 +82,14 @@ def people_item() -> MenuItem:
     """Who works in which enterprise."""
     return PeopleItem(
         _("People"), reverse("shop_office:people"), name="people", icon_name="group", order=120
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def reviews_item() -> MenuItem:
+    """Reviews of buyers."""
+    return ReviewsItem(
+        _("Reviews"), reverse("shop_office:reviews"), name="reviews", icon_name="comment", order=122
     )
 
 

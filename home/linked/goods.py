@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from catalogue.models import Photo, Product, ProductPage, Variant
 from catalogue.models.photos import JPEG
 from catalogue.thai import normalise
+from home.linked.reviews import reviewed
 from home.linked.terms import SCHEMA, availability, for_sale
 from shop import countries, returns
 from shop.models import Seller
@@ -42,6 +43,7 @@ def product(
         "manufacturer": {"@type": "Organization", "name": ware.enterprise.say("name")},
         "countryOfOrigin": {"@type": "Country", "name": "TH"},
         **_facts(ware),
+        **reviewed(ware),
     }
 
     def choice(variant: Variant) -> dict[str, Any]:

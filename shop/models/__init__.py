@@ -3,6 +3,15 @@
 from shop.models.carts import Cart, CartLine
 from shop.models.claims import Claim, ClaimLine, ClaimPhoto, PackingRecord
 from shop.models.consignments import Consignment, OrderLine
+from shop.models.customers import (
+    Customer,
+    CustomerAddress,
+    Erasure,
+    LoginLink,
+    Review,
+    StockAsk,
+    Wish,
+)
 from shop.models.delivery import DeliveryRate, DeliveryZone
 from shop.models.imports import ImportLine, ImportRun
 from shop.models.ledger import LedgerEntry
@@ -23,14 +32,18 @@ __all__ = [
     "ClaimLine",
     "ClaimPhoto",
     "Consignment",
+    "Customer",
+    "CustomerAddress",
     "DeliveryRate",
     "DeliveryZone",
     "Dispute",
+    "Erasure",
     "ImportLine",
     "ImportRun",
     "Keepsake",
     "LedgerEntry",
     "Letter",
+    "LoginLink",
     "Order",
     "OrderContact",
     "OrderEvent",
@@ -41,9 +54,12 @@ __all__ = [
     "PaymentEvent",
     "Refund",
     "RefundLine",
+    "Review",
     "Seller",
     "Slip",
+    "StockAsk",
     "StockMove",
     "StockRecord",
     "WaitingParty",
+    "Wish",
 ]

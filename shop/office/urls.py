@@ -3,7 +3,18 @@
 from django.urls import path
 
 from shop.claims import office
-from shop.office import carrying, keepsakes, money, orders, people, refunds, seats, sessions, stock
+from shop.office import (
+    carrying,
+    keepsakes,
+    money,
+    orders,
+    people,
+    refunds,
+    reviews,
+    seats,
+    sessions,
+    stock,
+)
 
 app_name = "shop_office"
 
@@ -30,6 +41,8 @@ urlpatterns = [
     path("claims/<int:pk>/<slug:deed>/", office.act, name="claim_act"),
     path("packing/", office.packing, name="packing"),
     path("slips/<int:pk>/", orders.slip_picture, name="slip_picture"),
+    path("reviews/", reviews.index, name="reviews"),
+    path("reviews/<int:pk>/<slug:deed>/", reviews.decide, name="review_decide"),
     path("people/", people.index, name="people"),
     path("sessions/", sessions.index, name="sessions"),
     path("sessions/open/", sessions.add, name="session_open"),
