@@ -109,6 +109,7 @@ def do_chores(stop: threading.Event) -> None:
         "letters": lambda: letters.send_due(timezone.now()),
         "publish_scheduled": lambda: call_command("publish_scheduled", verbosity=0),
         "old_imports": lambda: runs.prune(timezone.now()),
+        "others": lambda: chores.every_round.send_robust(sender=None, now=timezone.now()) and None,
         "stuck_tasks": lambda: chores.take_up_again(timezone.now()),
         "old_tasks": lambda: call_command("prune_db_task_results", verbosity=0),
     }
