@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from openpyxl import Workbook  # type: ignore[import-untyped]
 
@@ -16,37 +18,18 @@ from shop.carrying.cells import guarded
 
 Line = list[Any]
 
+# Sheet, column, meaning.
 COLUMNS = (
-    ("rows", "measure", "รหัสตัวเลข", "Code of the figure; see above"),
-    ("rows", "month", "เดือนที่บันทึก ค.ศ.-เดือน", "Month in which it was entered, Christian year"),
-    ("rows", "enterprise", "รหัสกลุ่ม", "Code of the enterprise"),
-    (
-        *("rows", "place"),
-        "รหัสจังหวัด abroad คือต่างประเทศ unknown คือไม่ทราบ",
-        "Official number of the province; abroad; unknown",
-    ),
-    (
-        *("rows", "order"),
-        "ลำดับคำสั่งซื้อในไฟล์นี้เท่านั้น ไม่ใช่เลขที่คำสั่งซื้อ",
-        "Number of the order in this file only, not its reference",
-    ),
-    (
-        *("rows", "amount"),
-        "จำนวนในหน่วยย่อย เช่น กรัม สตางค์",
-        "Amount in the smallest unit, such as grams or satang",
-    ),
-    ("published", "value", "ค่าที่เผยแพร่ในหน่วยย่อย", "Published value in the smallest unit"),
-    ("published", "since, until", "เดือนแรกและเดือนสุดท้าย", "First and last month of the sum"),
-    (
-        *("published", "enterprises, orders"),
-        "จำนวนกลุ่มและคำสั่งซื้อในตัวเลขนั้น",
-        "How many enterprises and orders stand behind it",
-    ),
-    (
-        *("enterprises", "in figures"),
-        "ยินยอมให้นับในตัวเลขชุมชนหรือไม่ ณ วันที่ส่งออก",
-        "Whether it agreed to be counted, on the day of the export",
-    ),
+    ("rows", "measure", _("Code of the figure; see above")),
+    ("rows", "month", _("Month in which it was entered, in the Christian era")),
+    ("rows", "enterprise", _("Code of the enterprise")),
+    ("rows", "place", _("Official number of the province; abroad; unknown")),
+    ("rows", "order", _("Number of the order in this file only, not its reference")),
+    ("rows", "amount", _("Amount in the smallest unit, such as grams or satang")),
+    ("published", "value", _("Published value in the smallest unit")),
+    ("published", "since, until", _("First and last month of the sum")),
+    ("published", "enterprises, orders", _("How many enterprises and orders stand behind it")),
+    ("enterprises", "in figures", _("Whether it agreed to be counted, on the day of the export")),
 )
 
 
@@ -73,19 +56,26 @@ def codebook() -> Iterator[Line]:
         *("definition (th)", "definition (en)", "source (th)", "source (en)"),
     ]
     for measure in MEASURES:
-        line: Line = [measure.code]
-        for word in (measure.name, measure.unit, measure.definition, measure.source):
-            for language in ("th", "en"):
-                with override(language):
-                    line.append(str(word))
-        yield [*line[:5], measure.parts, *line[5:]]
+        words = (measure.name, measure.unit, measure.definition, measure.source)
+        name, unit, *rest = (_in_both(word) for word in words)
+        yield [measure.code, *name, *unit, measure.parts, *(each for word in rest for each in word)]
     yield []
-    yield ["sheet", "column", "ความหมาย", "meaning"]
-    yield from ([*column] for column in COLUMNS)
+    yield ["sheet", "column", "meaning (th)", "meaning (en)"]
+    for sheet, column, meaning in COLUMNS:
+        yield [sheet, column, *_in_both(meaning)]
     yield []
     yield ["rule", "fewest enterprises in a published figure", FEWEST_ENTERPRISES]
     yield ["rule", "fewest orders in a published figure of orders", FEWEST_ORDERS]
     yield ["rule", "largest part of one enterprise, per cent", int(LARGEST_PART * 100)]
+
+
+def _in_both(word: str | Promise) -> list[str]:
+    """In Thai and in English."""
+    said = []
+    for language in ("th", "en"):
+        with override(language):
+            said.append(str(word))
+    return said
 
 
 def _enterprises() -> Iterator[Line]:

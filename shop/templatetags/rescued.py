@@ -19,7 +19,10 @@ def kept_from_heap(order: Order) -> int:
     if order.state not in SOLD:
         return 0
     pieces: Counter[int] = Counter()
-    lines = OrderLine.objects.filter(consignment__order=order, variant__isnull=False)
+    # What replaces a broken piece keeps nothing more from the heap: the broken one lies there.
+    lines = OrderLine.objects.filter(
+        consignment__order=order, consignment__replaces=None, variant__isnull=False
+    )
     for number, quantity in lines.values_list("variant", "quantity"):
         pieces[number] += quantity
     back = RefundLine.objects.filter(consignment__order=order, restocked=True, line__isnull=False)

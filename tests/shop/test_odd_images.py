@@ -81,6 +81,12 @@ def slip(cast):
     return None, reverse("shop:order_slip", args=[cast["order"].token]), "picture", {}
 
 
+def before(cast):
+    """How a piece was before a workshop changed it."""
+    facts = {"before_th": "ทิ้ง", "after_th": "ใช้", "change_th": "อบรม"}
+    return cast["member"], reverse("shop:desk_piece_upgrade", args=[cast["piece"]]), "photo", facts
+
+
 def claim(cast):
     """A picture of what arrived broken."""
     parcel = cast["sent"]
@@ -130,8 +136,8 @@ def portrait(cast):
     return cast["member"], reverse("own_account"), "avatar-avatar", {}
 
 
-DOORS = [new_piece, from_the_album, photo_draft, scrap, certificate, slip, claim, packing]
-DOORS += [library, library_many, library_change, chooser]
+DOORS = [new_piece, from_the_album, photo_draft, scrap, certificate, slip, before, claim]
+DOORS += [packing, library, library_many, library_change, chooser]
 CLOSED = [document, documents, portrait]  # they take no picture, whatever it is called
 by_door = pytest.mark.parametrize("door", [*DOORS, *CLOSED], ids=lambda door: door.__name__)
 
@@ -148,6 +154,7 @@ def cast(kilns, kham_pan, place, manager, make_bowl):
         "member": kham_pan,
         "manager": Member.objects.create_superuser("head", password="clay and water"),
         "enterprise": kilns["kai-chae"].pk,
+        "piece": bowl.product_id,
         "order": place(bowl),
         "sent": came(place(bowl)),
         "collection": collection.pk,
