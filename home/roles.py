@@ -49,6 +49,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         ENTER,
         TRANSLATE,
         "shop.manage_orders",
+        "shop.pay_out",
         "shop.moderate_reviews",
         "shop.change_seller",
         *(

@@ -27,6 +27,7 @@ from shop.office.sidebar import (
     ReadersItem,
 )
 from shop.office.wares import ShopGroup
+from shop.payouts.office import PayoutsItem
 
 # Here and not later: once the editor has asked for a policy it accepts no other.
 register_permission_policy(DeliveryZone, KeptPolicy(DeliveryZone), exact_class=True)
@@ -54,6 +55,18 @@ def claims_item() -> MenuItem:
     """Claims, with the number of those that wait for an answer."""
     return ClaimsItem(
         _("Claims"), reverse("shop_office:claims"), name="claims", icon_name="warning", order=105
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def payouts_item() -> MenuItem:
+    """What the enterprises are paid."""
+    return PayoutsItem(
+        _("Payouts"),
+        reverse("shop_office:payouts"),
+        name="payouts",
+        icon_name="download",
+        order=107,
     )
 
 

@@ -28,9 +28,9 @@ UNSEEN = {
     "SearchEntry ShelfChange",
     "home": "Figure Publication",
     "people": "Member",
-    "shop": "Attendee Cart CartLine Claim ClaimLine ClaimPhoto Consignment Customer CustomerAddress "
-    "Dispute Erasure ImportLine ImportRun Keepsake LedgerEntry Letter LoginLink Order OrderContact "
-    "OrderEvent OrderLine PackingRecord ParcelPass Payment PaymentEvent Refund RefundLine Slip StockAsk "
+    "shop": "Adjustment Attendee BankAccount Cart CartLine Claim ClaimLine ClaimPhoto Consignment Customer CustomerAddress "
+    "Dispute Erasure FeeRate ImportLine ImportRun Keepsake LedgerEntry Letter LoginLink Order OrderContact "
+    "OrderEvent OrderLine PackingRecord ParcelPass Payment PaymentEvent Payout PayoutEntry Refund RefundLine Slip StockAsk "
     "StockMove StockRecord WaitingParty Wish",
 }
 _SEEN = {f"{room}.{name}" for room, names in SEEN.items() for name in names.split()}

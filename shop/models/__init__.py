@@ -19,13 +19,16 @@ from shop.models.letters import Letter
 from shop.models.orders import Order, OrderContact, OrderEvent
 from shop.models.passes import ParcelPass
 from shop.models.payments import Dispute, Payment, PaymentEvent, Slip
+from shop.models.payouts import Adjustment, BankAccount, FeeRate, Payout, PayoutEntry
 from shop.models.refunds import Refund, RefundLine
 from shop.models.seats import Attendee, Keepsake, WaitingParty
 from shop.models.seller import Seller
 from shop.models.stock import StockMove, StockRecord
 
 __all__ = [
+    "Adjustment",
     "Attendee",
+    "BankAccount",
     "Cart",
     "CartLine",
     "Claim",
@@ -38,6 +41,7 @@ __all__ = [
     "DeliveryZone",
     "Dispute",
     "Erasure",
+    "FeeRate",
     "ImportLine",
     "ImportRun",
     "Keepsake",
@@ -52,6 +56,8 @@ __all__ = [
     "ParcelPass",
     "Payment",
     "PaymentEvent",
+    "Payout",
+    "PayoutEntry",
     "Refund",
     "RefundLine",
     "Review",

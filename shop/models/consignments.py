@@ -97,6 +97,8 @@ class Consignment(Stepping):
     )
     weight_g = models.PositiveIntegerField(_("packed weight (g)"), default=0)
     delivery_fee = models.DecimalField(_("delivery fee"), max_digits=9, decimal_places=2)
+    # What the shop keeps of its goods, as it stood when it was sold.
+    fee_per_cent = models.DecimalField(max_digits=4, decimal_places=2, default=0, editable=False)
     carrier = models.CharField(_("carrier"), max_length=20, blank=True)
     tracking_number = models.CharField(_("tracking number"), max_length=40, blank=True)
     packed_at = models.DateTimeField(null=True)

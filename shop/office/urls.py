@@ -15,6 +15,7 @@ from shop.office import (
     sessions,
     stock,
 )
+from shop.payouts import office as payouts
 
 app_name = "shop_office"
 
@@ -43,6 +44,14 @@ urlpatterns = [
     path("slips/<int:pk>/", orders.slip_picture, name="slip_picture"),
     path("reviews/", reviews.index, name="reviews"),
     path("reviews/<int:pk>/<slug:deed>/", reviews.decide, name="review_decide"),
+    path("payouts/", payouts.index, name="payouts"),
+    path("payouts/approve/", payouts.approve, name="payouts_approve"),
+    path("payouts/bank-file/", payouts.bank_file, name="payouts_file"),
+    path("payouts/<int:pk>/", payouts.show, name="payout"),
+    path("payouts/<int:pk>/statement.csv", payouts.statement, name="payout_statement"),
+    path("payouts/<int:pk>/<slug:deed>/", payouts.act, name="payout_act"),
+    path("payouts/enterprises/<int:pk>/", payouts.house, name="payout_house"),
+    path("payouts/enterprises/<int:pk>/<slug:deed>/", payouts.agree, name="payout_agree"),
     path("people/", people.index, name="people"),
     path("sessions/", sessions.index, name="sessions"),
     path("sessions/open/", sessions.add, name="session_open"),
