@@ -15,7 +15,7 @@ from wagtail.permissions import register_permission_policy
 
 from catalogue.viewsets import KeptPolicy
 from shop.claims.office import ClaimsItem
-from shop.models import DeliveryZone
+from shop.models import DeliveryZone, DiscountCode
 from shop.office import session_log
 from shop.office.reviews import ReviewsItem
 from shop.office.sidebar import (
@@ -31,6 +31,7 @@ from shop.payouts.office import PayoutsItem
 
 # Here and not later: once the editor has asked for a policy it accepts no other.
 register_permission_policy(DeliveryZone, KeptPolicy(DeliveryZone), exact_class=True)
+register_permission_policy(DiscountCode, KeptPolicy(DiscountCode), exact_class=True)
 
 
 hooks.register("register_log_actions", session_log.register)

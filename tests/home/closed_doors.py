@@ -38,6 +38,7 @@ CLOSED = {
     "product:": "index index_results add edit history history_results usage",
     "category:": "index index_results add edit history history_results usage",
     "deliveryzone:": "index index_results add edit history history_results usage",
+    "discountcode:": "index index_results add edit history history_results usage",
     "wagtaillocales:": "index index_results add edit delete history history_results usage copy",
     "wagtailsites:": "index index_results add edit delete history history_results usage copy",
     "wagtailusers_users:": "index index_results add edit delete history history_results usage copy",
