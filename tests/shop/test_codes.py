@@ -1,12 +1,11 @@
 """Discount codes: what they take off, for whom, and that no limit is passed."""
 
-import uuid
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,13 +13,13 @@ from catalogue.models import Category
 from shop import delivery, orders
 from shop.codes import reading
 from shop.codes.reading import NotForThis, normal
-from shop.models import Cart, CartLine, CodeUse, DiscountCode, LedgerEntry, Order, OrderLine
+from shop.models import DiscountCode, LedgerEntry, Order, OrderLine
 from shop.payments import stripe_checkout, transfers
 from shop.payments.refund_plans import left
 from tests.cast import MALEE
 from tests.shop.purchases import FORM
 from tests.shop.refunding import agreed
-from tests.shop.test_races import at_once, buyer
+from tests.shop.test_races import buyer
 
 pytestmark = pytest.mark.django_db
 BOWLS, CUPS = "kai-chae", "tao-plai-na"
@@ -121,7 +120,7 @@ def test_it_holds_for_the_makers_and_categories_that_it_names(code, quoted, kiln
     reading.take_off(for_cups, quote)
 
     assert off(quote) == [0, Decimal("44.88")]
-    with pytest.raises(NotForThis, match=r"other pieces|ชิ้นอื่น"):
+    with translation.override("en"), pytest.raises(NotForThis, match="other pieces"):
         reading.take_off(for_planters, quoted())
 
 
@@ -141,7 +140,7 @@ def test_why_not_is_said(code, quoted, facts, said):
             facts[name] = timezone.localdate() + timedelta(days=facts[name])
     made = code(per_cent=10, **facts)
 
-    with pytest.raises(NotForThis, match=said):
+    with translation.override("en"), pytest.raises(NotForThis, match=said):
         reading.take_off(reading.find(" clay "), quoted())
     assert made.pk
 
@@ -366,58 +365,3 @@ def test_everything_adds_up_and_everything_can_go_back(kilns, lines, per_cent, a
                 unit_price=line.variant.price, quantity=line.quantity, discount=line.discount
             )
             assert sum(row.price_of(at, 1) for at in range(row.quantity)) == row.price
-
-
-# --- at once ------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def fifty(code, make_bowl, zones):
-    """A code for five, and bowls for all."""
-    return code(per_cent=10, most_uses=5), make_bowl("many", on_hand=60)
-
-
-def order_of(bowl):
-    cart = Cart.objects.create()
-    CartLine.objects.create(cart=cart, variant=bowl, quantity=1)
-    quote = delivery.quote([delivery.Line(bowl, 1)], postcode="52100")
-    return cart, quote
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_fifty_at_once_five_get_it(fifty):
-    made, bowl = fifty
-
-    def press(number, barrier):
-        barrier.wait()
-        answers = []
-        for each in range(10):
-            cart, quote = order_of(bowl)
-            try:
-                reading.take_off(DiscountCode.objects.get(pk=made.pk), quote)
-                contact = without_mailbox(number * 10 + each)
-                orders.place(cart, quote, contact, attempt=uuid.uuid4(), language="th")
-                answers.append("used")
-            except NotForThis:
-                answers.append("too late")
-        return answers
-
-    answers = at_once(press, 5)
-
-    made.refresh_from_db()
-    assert answers == {"used": 5, "too late": 45}
-    assert (made.uses, CodeUse.objects.count()) == (5, 5)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_looking_first_and_counting_later_passes_the_limit(fifty):
-    """The control: without the guarded UPDATE everybody who looks in time gets one."""
-    made, _bowl = fifty
-    DiscountCode.objects.filter(pk=made.pk).update(uses=4)
-
-    def press(number, barrier):
-        seen = DiscountCode.objects.get(pk=made.pk)
-        barrier.wait()
-        return ["used" if seen.uses < seen.most_uses else "too late"]
-
-    assert at_once(press, 4) == {"used": 4}

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from shop.models import Cart, LedgerEntry, OrderEvent
@@ -145,7 +146,8 @@ def test_odd_cuts_and_thai_years_are_understood(office, sold, asked):
 def test_what_is_paid_and_not_sent_waits_and_grows_late(office, sold):
     type(sold[1]).objects.filter(pk=sold[1].pk).update(paid_at=timezone.now() - timedelta(days=4))
 
-    waits = {str(each.label): each.count for each in standing.today(timezone.now())}
+    with override("en"):
+        waits = {str(each.label): each.count for each in standing.today(timezone.now())}
     page = office.get(at("report_waiting")).content.decode()
     home = office.get(reverse("wagtailadmin_home")).content.decode()
 
