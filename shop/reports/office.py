@@ -82,7 +82,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def _sales_table(
     cut: str, rows: list[sales.Row], whole: sales.Row
 ) -> Iterable[Sequence[tables.Value]]:
-    yield [str(sales.CUTS[cut]), _("Sold"), _("Went back"), _("Left")]
+    yield [str(sales.CUTS[cut]), _("Sold"), _("Went back"), _("Remains")]
     for row in [*rows, whole]:
         yield [row.label, row.sold, row.back, row.net]
 
