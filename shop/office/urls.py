@@ -12,6 +12,7 @@ from shop.office import (
     refunds,
     reviews,
     seats,
+    sending,
     sessions,
     stock,
 )
@@ -53,6 +54,7 @@ urlpatterns = [
     path("payouts/<int:pk>/<slug:deed>/", payouts.act, name="payout_act"),
     path("payouts/enterprises/<int:pk>/", payouts.house, name="payout_house"),
     path("payouts/enterprises/<int:pk>/<slug:deed>/", payouts.agree, name="payout_agree"),
+    path("sending/", sending.table, name="sending"),
     path("reports/", reports.index, name="reports"),
     path("reports/waiting/", reports.waiting, name="report_waiting"),
     path("reports/still/", reports.still, name="report_still"),
