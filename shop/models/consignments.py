@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Round
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Enterprise, Variant
@@ -185,7 +186,10 @@ class OrderLine(Paired, models.Model):
                 condition=Q(quantity__gte=1), name="an_order_line_holds_something"
             ),
             models.CheckConstraint(
-                condition=Q(discount__gte=0, discount__lte=F("unit_price") * F("quantity")),
+                # Rounded, for SQLite multiplies floats.
+                condition=Q(
+                    discount__gte=0, discount__lte=Round(F("unit_price") * F("quantity"), 2)
+                ),
                 name="a_discount_is_a_part_of_its_line",
             ),
         ]
