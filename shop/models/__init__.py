@@ -7,6 +7,7 @@ from shop.models.imports import ImportLine, ImportRun
 from shop.models.ledger import LedgerEntry
 from shop.models.letters import Letter
 from shop.models.orders import Order, OrderContact, OrderEvent
+from shop.models.papers import Paper, PaperCount, TaxBuyer
 from shop.models.passes import ParcelPass
 from shop.models.payments import Dispute, Payment, PaymentEvent, Slip
 from shop.models.refunds import Refund, RefundLine
@@ -31,6 +32,8 @@ __all__ = [
     "OrderContact",
     "OrderEvent",
     "OrderLine",
+    "Paper",
+    "PaperCount",
     "ParcelPass",
     "Payment",
     "PaymentEvent",
@@ -40,5 +43,6 @@ __all__ = [
     "Slip",
     "StockMove",
     "StockRecord",
+    "TaxBuyer",
     "WaitingParty",
 ]

@@ -1,0 +1,131 @@
+"""Words of documents: Thai first, with English beside it on the English page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.dates import date_words
+from catalogue.money import baht_words
+from shop.models import Order, Paper, Seller
+
+register = template.Library()
+
+WORDS = {
+    "receipt": _("Receipt"),
+    "tax_invoice": _("Tax invoice / receipt"),
+    "short_tax_invoice": _("Abbreviated tax invoice / receipt"),
+    "credit": _("Credit note"),
+    "returned": _("Note of money returned"),
+    "no": _("No."),
+    "date": _("Date"),
+    "order": _("Order"),
+    "seller": _("Seller"),
+    "buyer": _("Buyer"),
+    "tax_id": _("Tax number"),
+    "head_office": _("Head office"),
+    "branch": _("Branch"),
+    "phone": _("Telephone"),
+    "what": _("Description"),
+    "quantity": _("Quantity"),
+    "unit": _("Price each"),
+    "amount": _("Amount (baht)"),
+    "discount": _("Discount"),
+    "delivery": _("Delivery"),
+    "goods": _("Goods"),
+    "before_tax": _("Value before VAT"),
+    "vat": _("VAT"),
+    "total": _("Total"),
+    "paid": _("Paid"),
+    "way": _("Paid by"),
+    "of_receipt": _("For receipt"),
+    "value": _("Value before"),
+    "left": _("Right value"),
+    "difference": _("Difference returned"),
+    "reason": _("Reason"),
+    "vat_inside": _("Prices contain VAT."),
+}
+
+
+@register.simple_tag
+def both(word: str) -> SafeString:
+    """A word of a document in Thai; on the English page the English stands beside it."""
+    return _beside(*(_in(language, WORDS[word]) for language in ("th", "en")))
+
+
+@register.simple_tag
+def printed(row: dict[str, Any], field: str) -> SafeString:
+    """A frozen pair of words: the Thai, and on the English page the English beside it."""
+    return _beside(row.get(f"{field}_th", ""), row.get(f"{field}_en", ""))
+
+
+@register.simple_tag
+def printed_date(moment: datetime) -> SafeString:
+    """The day of a document, in the Buddhist era, and on the English page in the Christian too."""
+    said = []
+    for language in ("th", "en"):
+        with override(language):
+            said.append(date_words(moment))
+    return _beside(*said)
+
+
+def _in(language: str, word: Any) -> str:
+    with override(language):
+        return str(word)
+
+
+def _beside(thai: str, english: str) -> SafeString:
+    """Each language marked as what it is; a word that is missing is left out."""
+    said = [("th", thai)]
+    if (get_language() or "th")[:2] == "en" and english != thai:
+        said.append(("en", english))
+    spans = ((language, word) for language, word in said if word)
+    return format_html_join(" ", '<span lang="{}">{}</span>', spans)
+
+
+@register.filter
+def in_thai_words(amount: Decimal) -> SafeString:
+    """The amount as receipts carry it in words; the law wants the Thai."""
+    return format_html('<span lang="th">{}</span>', baht_words(amount))
+
+
+@register.filter
+def as_baht(figure: str) -> Decimal:
+    """An amount out of frozen words."""
+    return Decimal(figure)
+
+
+@register.filter
+def reduced(row: dict[str, Any]) -> Decimal:
+    """By how much less than its price a line was sold; 0 as a rule."""
+    return Decimal(row["unit"]) * row["quantity"] - Decimal(row["amount"])
+
+
+@register.filter
+def title_word(paper: Paper) -> str:
+    """What a paper is called: only a registered seller gives tax invoices and credit notes."""
+    if paper.series == Paper.Series.CREDIT:
+        return "credit" if paper.words["seller"]["vat"] else "returned"
+    if not paper.words["seller"]["vat"]:
+        return "receipt"
+    return "tax_invoice" if "buyer" in paper.words else "short_tax_invoice"
+
+
+@register.simple_tag
+def has_receipt(order: Order) -> bool:
+    """True when there is a receipt to open; asked of the database only for what was paid."""
+    return bool(order.paid_at and order.total) and order.papers.exists()
+
+
+@register.simple_tag
+def takes_tax_buyer(order: Order) -> bool:
+    """True while the buyer may still be named on a tax invoice."""
+    unpaid = order.state == Order.State.PLACED and bool(order.total)
+    return unpaid and Seller.load().vat_registered
