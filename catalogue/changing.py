@@ -11,7 +11,7 @@ from django.db import transaction
 
 from catalogue import publishing, readiness
 from catalogue.changed import product_changed
-from catalogue.models import Material, Product, ProductEvent, ProductPage, Upgrade, Variant
+from catalogue.models import Craft, Material, Product, ProductEvent, ProductPage, Upgrade, Variant
 from catalogue.money import baht
 from people.models import Member
 
@@ -132,19 +132,54 @@ def _said(materials: Iterable[Material]) -> str:
 
 
 @transaction.atomic
-def keep_upgrade(product: Product, words: dict[str, str], *, by: Member) -> bool:
-    """The before → after line: `before_th`, `after_th`, `change_th`; False when it is no change."""
+def keep_upgrade(
+    product: Product, words: dict[str, str], facts: dict[str, Any] | None = None, *, by: Member
+) -> bool:
+    """The before → after line: `before_th`, `after_th`, `change_th`, and what is known beside them.
+
+    The facts are `workshop`, `taught_by`, `price_before`, `price_after`, `photo`. False when it is
+    no change.
+    """
     product = Product.objects.select_for_update(no_key=True).get(pk=product.pk)
     row = product.upgrades.order_by("pk").first() or Upgrade(product=product)
     before = row.after_th
-    if not _correct(row, words, {}):
+    if not _correct(row, words, facts or {}):
         return False
     _note(product, What.FACTS, before, row.after_th, by)
     sell_if_ready(product)
     return True
 
 
-def _correct(row: Material | Upgrade, words: dict[str, str], facts: dict[str, Any]) -> bool:
+@transaction.atomic
+def keep_craft(
+    product: Product,
+    words: dict[str, str],
+    facts: dict[str, Any],
+    finish: dict[str, Any],
+    *,
+    by: Member,
+) -> bool:
+    """How it is made (`body_th`, `technique_th`, `firing_th`; `firing_c`) and how it looks (`colours`, `glaze`).
+
+    False when it is no change.
+    """
+    product = Product.objects.select_for_update(no_key=True).get(pk=product.pk)
+    row = product.crafts.first() or Craft(product=product)
+    before = str(row)
+    told = any(words.values()) or facts.get("firing_c") is not None
+    changed = _correct(row, words, facts) if row.pk or told else False
+    new = {name: value for name, value in finish.items() if getattr(product, name) != value}
+    for name, value in new.items():
+        setattr(product, name, value)
+    if new:
+        product.save(update_fields=list(new))
+    if not (changed or new):
+        return False
+    _note(product, What.FACTS, before, str(row), by)
+    return True
+
+
+def _correct(row: Material | Upgrade | Craft, words: dict[str, str], facts: dict[str, Any]) -> bool:
     """Write the row if anything of it is new."""
     new = {name: value for name, value in (words | facts).items() if getattr(row, name) != value}
     if row.pk and not new:

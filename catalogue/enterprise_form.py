@@ -104,6 +104,7 @@ ENTERPRISE_EDITOR = ObjectList(
             heading=_("Pick-up"),
         ),
         FieldPanel("trusted"),
+        FieldPanel("in_figures"),
         FieldPanel("works_here"),
     ],
     base_form_class=EnterpriseForm,

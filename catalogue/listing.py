@@ -40,7 +40,7 @@ def answer(pages: ProductPageQuerySet, query: QueryDict, locale_id: int) -> dict
         )
         page: Page[Any] = Paginator(asked.picks(), PER_PAGE).get_page(query.get("page"))
         groups = asked.groups()
-    page.object_list = cards.of(pages, list(page.object_list), locale_id)
+    page.object_list = cards.of(pages, list(page.object_list), locale_id, caught_up=True)
     return {
         "question": question.words,
         "found": found,

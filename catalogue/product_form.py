@@ -128,6 +128,7 @@ FACTS = [
     FieldRowPanel([FieldPanel("enterprise"), FieldPanel("category")]),
     FieldPanel("search_words"),
     FieldRowPanel([FieldPanel("archived"), FieldPanel("featured")]),
+    FieldPanel("returnable"),
     MultiFieldPanel(
         [
             FieldRowPanel([FieldPanel("weight_g"), FieldPanel("volume_ml")]),
@@ -173,7 +174,14 @@ CRAFT_PANELS = [
     pair("firing"),
     FieldPanel("firing_c"),
 ]
-UPGRADE_PANELS = [pair("before"), pair("after"), pair("change"), FieldPanel("workshop")]
+UPGRADE_PANELS = [
+    pair("before"),
+    pair("after"),
+    pair("change"),
+    FieldRowPanel([FieldPanel("price_before"), FieldPanel("price_after")]),
+    FieldRowPanel([FieldPanel("workshop"), FieldPanel("taught_by")]),
+    FieldPanel("photo"),
+]
 
 PRODUCT_EDITOR = TabbedInterface(
     [

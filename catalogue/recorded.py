@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -101,13 +101,22 @@ def _record(made: QuerySet[PiecesMade]) -> Record | None:
     return record
 
 
-def kept_in_pieces(quantities: Iterable[tuple[Variant, int]]) -> int:
-    """Grams of scrap in so many pieces of each choice, from records only: an order's own figure."""
-    grams = 0
-    for variant, quantity in quantities:
-        record = of_variant(variant)
-        grams += record.kept_g * quantity if record else 0
-    return grams
+def kept_in_pieces(quantities: Mapping[int, int]) -> int:
+    """Grams of scrap in so many pieces of each variant, by number: from records only, in one question."""
+    rows = PiecesMade.objects.filter(variant__in=quantities, count__gt=0).select_related("batch")
+    made: dict[int, list[PiecesMade]] = {}
+    for row in rows:
+        made.setdefault(row.variant_id, []).append(row)
+    return sum(_kept_g(rows) * quantities[number] for number, rows in made.items())
+
+
+def _kept_g(rows: list[PiecesMade]) -> int:
+    """Grams of scrap in one piece, on the average of all that was made, rounded down."""
+    share = sum(
+        (Fraction(row.weight_g * row.batch.recycled_g, row.batch.put_in_g) for row in rows),
+        Fraction(0),
+    )
+    return int(share / sum(row.count for row in rows))
 
 
 def declared_percent(product: Product) -> int:

@@ -12,7 +12,8 @@ class HomeConfig(AppConfig):
     verbose_name = _("home")
 
     def ready(self) -> None:
-        """New lists belong to the news editors, pages of workshops open the booking, kept pages grow old: all listen."""
+        """New lists belong to the news editors, pages of workshops open the booking, kept pages grow old, months are over: all listen."""
         autodiscover_modules(
-            "roles", "workshops.publishing", "era", "names_of_others", "page_cache.listening"
+            *("roles", "workshops.publishing", "era", "names_of_others", "page_cache.listening"),
+            "figures.publishing",
         )

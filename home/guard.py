@@ -161,7 +161,9 @@ NEWS: dict[str, Rule] = {
 # Coordinators stand above the groups: Wagtail's own rights hold for them, on every page.
 COORDINATORS: dict[str, Rule] = {
     **dict.fromkeys(NEWS, anybody),
-    **doors("", "wagtail_bulk_action english_lags english_follows missed_questions"),
+    **doors(
+        "", "wagtail_bulk_action english_lags english_follows missed_questions figures figures_book"
+    ),
     **doors(
         "wagtailadmin_",
         "home explore explore_root explore_results choose_page_chosen_multiple",
@@ -190,6 +192,7 @@ COORDINATORS: dict[str, Rule] = {
     **doors("productcollection:", "index index_results add edit history history_results"),
     **doors("otherword:", "index index_results add edit history history_results"),
     **doors("certificate:", "index index_results add edit history history_results"),
+    **doors("shop_office:", "reviews review_decide"),
     **doors(
         "shop_office:",
         "orders order people sessions session carrying carrying_out carrying_run carrying_confirm",

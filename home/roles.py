@@ -49,6 +49,8 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         ENTER,
         TRANSLATE,
         "shop.manage_orders",
+        "shop.pay_out",
+        "shop.moderate_reviews",
         "shop.change_seller",
         *(
             f"shop.{verb}_{row}"
@@ -70,6 +72,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         ENTER,
         TRANSLATE,
         "shop.view_order",
+        "shop.moderate_reviews",
         *(f"catalogue.{verb}_enterprise" for verb in ("view", "add", "change")),
         *WORKSHOPS,
         *CERTIFICATES,

@@ -18,6 +18,7 @@ from catalogue import own_work
 from catalogue.models import Enterprise
 from catalogue.viewsets import KeptPolicy
 from home import keeping_step, missed, my_pages
+from home.figures import office as figures
 from home.guard import keeps_to_own
 from home.models import NewsTag
 from home.news.editor import NewsTagViewSet
@@ -170,6 +171,30 @@ def missed_item() -> MenuItem:
         name="missed-questions",
         icon_name="search",
         order=50,
+    )
+
+
+# --- community figures ----------------------------------------------------------------------------
+
+
+@hooks.register("register_admin_urls")
+def figures_urls() -> list[URLPattern]:
+    """All of them, and the book."""
+    return [
+        path("figures/", figures.index, name="figures"),
+        path("figures/book/", figures.take_along, name="figures_book"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def figures_item() -> MenuItem:
+    """For reports to the community and the university."""
+    return LagsItem(
+        gettext_lazy("Community figures"),
+        reverse("figures"),
+        name="figures",
+        icon_name="group",
+        order=60,
     )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.conf import settings
+from django.dispatch import Signal
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -26,6 +27,9 @@ log = logging.getLogger(__name__)
 
 TASK_PATIENCE = timedelta(minutes=15)  # the longest task, drawing a huge photo, takes seconds
 Row = TypeVar("Row", Order, Consignment, Session)
+
+# For rooms that the shop does not know of: sent with `now` in each round of the worker.
+every_round = Signal()
 
 
 @dataclass(frozen=True)

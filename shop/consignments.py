@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from people.models import Member
 from shop import letters, orders
-from shop.models import Consignment, Dispute, Letter, Order, OrderEvent
+from shop.models import Claim, Consignment, Dispute, Letter, Order, OrderEvent
 from shop.models.steps import WrongStep
 
 State = Consignment.State
@@ -132,6 +132,8 @@ def _arrive(
 ) -> bool:
     moved = _step(consignment, state, what, by=by, why=why, done_at=timezone.now())
     if moved:
+        if consignment.replaces is not None:  # what the claim was about is made good
+            consignment.replaces.move_to(Claim.State.SETTLED, settled_at=timezone.now())
         orders.complete_if_done(consignment.order)
     return moved
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from catalogue.models import Enterprise, Variant
@@ -170,6 +171,14 @@ class Tariff:
         self.rates = list(
             DeliveryRate.objects.select_related("zone").order_by("zone_id", "up_to_g")
         )
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Tariff:
+        """Read once for each request."""
+        if not hasattr(request, "_tariff"):
+            request._tariff = cls()  # type: ignore[attr-defined]
+        tariff: Tariff = request._tariff  # type: ignore[attr-defined]
+        return tariff
 
     def zones(self) -> list[DeliveryZone]:
         """Each zone that has a rate."""

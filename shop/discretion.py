@@ -3,7 +3,7 @@
 import logging
 import re
 
-TOKEN = re.compile(r"(/(?:orders|join|pack)/)[^/\s\"]+")
+TOKEN = re.compile(r"(/(?:orders|join|pack|account/in|again)/)[^/\s\"]+")
 
 
 class HideTokens(logging.Filter):

@@ -31,7 +31,6 @@ QUANTITY_ERRORS = {
 }
 Method = Consignment.Method
 
-
 PLAIN_ERRORS = {
     "required": _("Please fill this in."),
     "max_length": _("At most %(limit_value)s characters."),
@@ -249,7 +248,8 @@ class CheckoutForm(forms.Form):
 
     def postcode_typed(self) -> str:
         """The postcode as typed, digits only; for pricing before the form is whole."""
-        typed = fold_digits(str(self.data.get("postcode", ""))[:20]) if self.is_bound else ""
+        given = self.data if self.is_bound else self.initial
+        typed = fold_digits(str(given.get("postcode", ""))[:20])
         return "".join(letter for letter in typed if letter.isascii() and letter.isdigit())[:5]
 
     def clean_phone(self) -> str:

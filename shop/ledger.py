@@ -6,9 +6,16 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_DOWN, Decimal
 
 from shop.models import Consignment, Dispute, LedgerEntry, Order, Payment, Refund
+from shop.payouts import fees
 
 Kind = LedgerEntry.Kind
 SATANG = Decimal("0.01")
+OF_BUYERS = (
+    Kind.SALE,
+    Kind.DELIVERY,
+    Kind.REFUND,
+    Kind.DISPUTE,
+)  # what the buyer pays and gets back
 
 
 def book_sale(order: Order, payment: Payment) -> None:
@@ -17,6 +24,8 @@ def book_sale(order: Order, payment: Payment) -> None:
         goods = sum((line.price for line in consignment.lines.all()), Decimal(0))
         _book(consignment, Kind.SALE, goods, f"payment {payment.pk}")
         _book(consignment, Kind.DELIVERY, consignment.delivery_fee, f"payment {payment.pk}")
+        fees.fix(consignment)
+        fees.settle(consignment, f"payment {payment.pk}")
 
 
 def book_cash(consignment: Consignment, payment: Payment) -> None:
@@ -28,19 +37,23 @@ def book_refund(refund: Refund, shares: Mapping[Consignment, Decimal]) -> None:
     """What each enterprise gives back; together it is the refund's amount."""
     for consignment, amount in shares.items():
         _book(consignment, Kind.REFUND, -amount, f"refund {refund.pk}")
+        fees.settle(consignment, f"refund {refund.pk}")
 
 
 def book_dispute(dispute: Dispute, shares: Mapping[Consignment, Decimal]) -> None:
     """The buyer's bank has fetched this money back; together it is the dispute's amount."""
     for consignment, amount in shares.items():
         _book(consignment, Kind.DISPUTE, -amount, f"dispute {dispute.pk}")
+        fees.settle(consignment, f"dispute {dispute.pk}")
 
 
 def restore_dispute(dispute: Dispute) -> None:
     """The banks have decided anew, for us: what was booked as lost comes back, to the satang."""
     lost = LedgerEntry.objects.filter(kind=Kind.DISPUTE, cause=f"dispute {dispute.pk}")
-    for entry in lost.select_related("consignment"):
-        _book(entry.consignment, Kind.DISPUTE, -entry.amount, f"dispute {dispute.pk} won")
+    for consignment in Consignment.objects.filter(ledger__in=lost):
+        amount = lost.get(consignment=consignment).amount
+        _book(consignment, Kind.DISPUTE, -amount, f"dispute {dispute.pk} won")
+        fees.settle(consignment, f"dispute {dispute.pk} won")
 
 
 def _book(consignment: Consignment, kind: str, amount: Decimal, cause: str) -> None:
@@ -68,10 +81,11 @@ def sold_by(order: Order) -> Payment | None:
 def balances(order: Order) -> dict[int, Decimal]:
     """By consignment, the baht of it that the buyer has paid and not got back.
 
-    In whose till the money lies changes nothing for the buyer: cash is left out. Added up here and not by the database: SQLite's sums are floats, and miss zero by a hair.
+    In whose till the money lies, and what the shop keeps of it, changes nothing for the buyer.
+    Added up here and not by the database: SQLite's sums are floats, and miss zero by a hair.
     """
     sums: dict[int, Decimal] = {}
-    entries = LedgerEntry.objects.filter(consignment__order=order).exclude(kind=Kind.CASH)
+    entries = LedgerEntry.objects.filter(consignment__order=order, kind__in=OF_BUYERS)
     for consignment_id, amount in entries.values_list("consignment_id", "amount"):
         sums[consignment_id] = sums.get(consignment_id, Decimal(0)) + amount
     return sums

@@ -19,9 +19,12 @@ from django.utils.translation import gettext as _
 
 from catalogue.models import Session
 from shop import packing
+from shop.customers import writing
 from shop.models import (
     Attendee,
+    Claim,
     Consignment,
+    Customer,
     Letter,
     Order,
     OrderEvent,
@@ -75,10 +78,16 @@ def owe_party(party: WaitingParty, kind: str, *, cause: str = "") -> None:
     )
 
 
+def owe_customer(customer: Customer, kind: str, *, cause: str) -> Letter:
+    """Write down that a customer is owed a letter, once for each cause."""
+    made = {"next_try": timezone.now()}
+    return Letter.objects.get_or_create(customer=customer, kind=kind, cause=cause, defaults=made)[0]
+
+
 def send_due(now: datetime) -> int:
     """Send what is owed; returns how many went out. A mail server that is down costs nothing but time."""
     sent = 0
-    for letter in Letter.objects.unsent(now).select_related("order__contact", "party"):
+    for letter in Letter.objects.unsent(now).select_related("order__contact", "party", "customer"):
         if _is_overtaken(letter):
             letter.delete()
         elif _claim(letter, now):
@@ -97,8 +106,10 @@ def send_due(now: datetime) -> int:
 
 def _is_overtaken(letter: Letter) -> bool:
     """True when the letter would be wrong by now: "please pay until …" of a paid order."""
+    if letter.customer is not None:
+        return writing.is_overtaken(letter)
     state = letter.party.state if letter.party else letter.of_order.state
-    if letter.party is not None and not letter.party.email:
+    if not (letter.party.email if letter.party else letter.of_order.contact.email):
         return True  # erased meanwhile
     if letter.kind in (Kind.REMINDER, Kind.SESSION_MOVED) and _is_missed(letter):
         return True
@@ -152,7 +163,11 @@ def subject(letter: Letter) -> str:
         Kind.SESSION_MOVED: _("Your session has changed: order %(reference)s"),
         Kind.SESSION_OFF: _("Your session does not take place: order %(reference)s"),
         Kind.FIRED: _("Your piece is fired and ready: order %(reference)s"),
+        Kind.CLAIM: _("We have heard you: order %(reference)s"),
+        Kind.CLAIM_YES: _("We make it good: order %(reference)s"),
+        Kind.CLAIM_NO: _("About your claim: order %(reference)s"),
         Kind.SEATS_BACK: _("Your seats are given back: order %(reference)s"),
+        Kind.FOUND: _("The way back to your orders"),
     }[Kind(letter.kind)] % {"reference": letter.of_order.reference}
 
 
@@ -171,6 +186,8 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
     """The letter in its reader's language, as text and as HTML."""
     if letter.party is not None:
         return _to_party(letter, letter.party)
+    if letter.customer is not None:
+        return _to_customer(letter, letter.customer)
     order = letter.of_order
     with translation.override(order.language):
         title = subject(letter)
@@ -180,12 +197,14 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
             "parcels": list(_parcels(letter)),
             "consignment": _consignment_of(letter),
             "refund": _refund_of(letter),
+            "claim": _claim_of(letter),
             **_about_session(letter),
             "by_stripe": _paid_by(letter, Payment.Method.STRIPE),
             "in_cash": _paid_by(letter, Payment.Method.CASH),
             "seller": Seller.load(),
             "title": title,
             "link": order.link(),
+            "found": writing.orders_found(order) if letter.kind == Kind.FOUND else [],
         }
         return _message(letter, context, to=order.contact.email)
 
@@ -202,6 +221,18 @@ def _to_party(letter: Letter, party: WaitingParty) -> EmailMultiAlternatives:
             "link": party.link(),
         }
         return _message(letter, context, to=party.email, **_leaving(party))
+
+
+def _to_customer(letter: Letter, customer: Customer) -> EmailMultiAlternatives:
+    language = writing.language_of(letter, customer)
+    with translation.override(language):
+        context = {
+            "language": language,
+            "seller": Seller.load(),
+            "title": writing.subject(letter),
+            **writing.about(letter, language),
+        }
+        return _message(letter, context, to=customer.email, **writing.headers(letter))
 
 
 def _leaving(party: WaitingParty) -> dict[str, str]:
@@ -244,8 +275,8 @@ def _parcels(letter: Letter) -> Iterator[tuple[Consignment, list[Told]]]:
         inside = packing.in_the_box(about)
         yield about, [(line, pieces, line.unit_price * pieces) for line, pieces in inside]
         return
-    whole = letter.of_order.consignments.select_related("enterprise").prefetch_related("lines")
-    for each in whole:
+    whole = letter.of_order.consignments.bought().select_related("enterprise")
+    for each in whole.prefetch_related("lines"):
         yield each, [(line, line.quantity, line.price) for line in each.lines.all()]
 
 
@@ -263,6 +294,14 @@ def _refund_of(letter: Letter) -> Refund | None:
         return None
     refunds = Refund.objects.filter(payment__order=letter.order_id, pk=int(letter.cause.split()[1]))
     return refunds.select_related("payment").prefetch_related("lines__line").first()
+
+
+def _claim_of(letter: Letter) -> Claim | None:
+    """The claim a letter is about, when it is about one."""
+    if not letter.cause.startswith("claim "):
+        return None
+    claims = Claim.objects.filter(consignment__order=letter.order_id)
+    return claims.for_lists().filter(pk=int(letter.cause.split()[1])).first()
 
 
 def _session_of(letter: Letter) -> Session | None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from catalogue.models import Variant
 from people.models import Member
-from shop import letters, seats, stock, waiting
+from shop import letters, returns, seats, stock, waiting
 from shop.delivery import Quote, Share
 from shop.models import (
     Cart,
@@ -25,6 +25,7 @@ from shop.models import (
     OrderEvent,
     OrderLine,
     Payment,
+    Seller,
     Slip,
 )
 from shop.models.steps import WrongStep
@@ -201,6 +202,7 @@ def _write_consignment(order: Order, share: Share) -> None:
         weight_g=share.weight_g,
         delivery_fee=share.fee,
     )
+    seller = Seller.load()
     OrderLine.objects.bulk_create(
         OrderLine(
             consignment=consignment,
@@ -212,6 +214,7 @@ def _write_consignment(order: Order, share: Share) -> None:
             option_th=line.variant.option_th,
             option_en=line.variant.option_en,
             unit_price=line.variant.price,
+            return_days=returns.days_for(line.variant, seller),
             quantity=line.quantity,
             weight_g=line.weight_g,
         )
@@ -220,8 +223,9 @@ def _write_consignment(order: Order, share: Share) -> None:
 
 
 def lines_of(order: Order) -> list[OrderLine]:
-    """Every line in variant order, so that two buyers never wait for each other in a ring."""
-    lines = OrderLine.objects.filter(consignment__order=order).select_related("variant__product")
+    """Every line that was bought in variant order, so that two buyers never wait for each other in a ring."""
+    bought = OrderLine.objects.filter(consignment__order=order, consignment__replaces=None)
+    lines = bought.select_related("variant__product")
     return sorted(lines, key=lambda line: line.variant_id or 0)
 
 

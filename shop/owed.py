@@ -22,15 +22,16 @@ from shop.models import Consignment, LedgerEntry
 NONE = Decimal(0)
 Kind = LedgerEntry.Kind
 
-# As members read them; fees and payouts have no entries yet, and the page says so with a 0.
+# As members read them.
 LABELS: dict[str, str | Promise] = {
     Kind.SALE: _("Pieces sold"),
     Kind.DELIVERY: _("Delivery"),
     Kind.REFUND: _("Returned to buyers"),
     Kind.DISPUTE: _("Fetched back by buyers’ banks"),
     Kind.CASH: _("Taken in cash by ourselves"),
-    "fee": _("Fees"),
-    "payout": _("Paid out to us"),
+    Kind.FEE: _("Fees"),
+    Kind.ADJUSTMENT: _("Adjustments"),
+    Kind.PAYOUT: _("Paid out to us"),
 }
 
 
@@ -120,14 +121,23 @@ def orders_of(enterprise: Enterprise, first: date) -> list[OrderFigures]:
     """The orders of one month, in the order in which they were first booked."""
     begin, end = _moments_of(first)
     within = _entries(enterprise).filter(at__gte=begin, at__lt=end)
-    return list(_by_order(within.select_related("consignment__order")))
+    return list(by_order(within.exclude(consignment=None).select_related("consignment__order")))
 
 
-def _by_order(entries: Iterable[LedgerEntry]) -> Iterator[OrderFigures]:
+def others_of(enterprise: Enterprise, first: date) -> list[LedgerEntry]:
+    """What was booked in one month for no order: adjustments and payouts."""
+    begin, end = _moments_of(first)
+    return list(_entries(enterprise).filter(at__gte=begin, at__lt=end, consignment=None))
+
+
+def by_order(entries: Iterable[LedgerEntry]) -> Iterator[OrderFigures]:
+    """Entries of orders, put together by parcel, in the order of their first entries."""
     found: dict[int, OrderFigures] = {}
     for entry in entries:
+        if entry.consignment is None:
+            continue
         of_order = OrderFigures(entry.consignment, entry.at)
-        of_order = found.setdefault(entry.consignment_id, of_order)
+        of_order = found.setdefault(entry.consignment.pk, of_order)
         of_order.figures.add(entry.kind, entry.amount)
     yield from found.values()
 

@@ -71,8 +71,8 @@ def of(order: Order) -> dict[str, Any]:
 
 
 def sums(order: Order) -> dict[str, Any]:
-    """What came in, what of it goes back, was fetched back by a bank or lies in an enterprise's
-    own till, and whether the ledger says the same.
+    """What came in, what of it goes back, was fetched back by a bank, lies in an enterprise's
+    own till or is the shop's fee, and whether the ledger says the same.
 
     A refund counts from the day it is decided, a dispute from the day it is lost, like their
     entries in the ledger.
@@ -83,17 +83,19 @@ def sums(order: Order) -> dict[str, Any]:
     in_tills = confirmed.filter(method=Payment.Method.CASH)
     sold = ledger.sold_by(order)
     lost = Dispute.objects.filter(payment=sold, state=Dispute.State.LOST)
-    captured, cash, refunded, disputed, ledger_total = (
+    kept = entries.filter(kind=LedgerEntry.Kind.FEE)
+    captured, cash, refunded, disputed, ledger_total, fees = (
         sum(rows.values_list("amount", flat=True), Decimal(0))
-        for rows in (confirmed, in_tills, refunds, lost, entries)
+        for rows in (confirmed, in_tills, refunds, lost, entries, kept)
     )
     return {
         "captured": captured,
         "refunded": refunded,
         "disputed": disputed,
         "cash": cash,
+        "fees": -fees,
         "ledger_total": ledger_total,
-        "agrees": ledger_total == captured - refunded - disputed - cash,
+        "agrees": ledger_total == captured - refunded - disputed - cash + fees,
     }
 
 

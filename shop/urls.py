@@ -1,12 +1,14 @@
 """Addresses of the counter and the members' desk."""
 
-from django.urls import path
+from django.urls import include, path
 
+from shop.claims import buyer, makers
 from shop.desk import (
     app,
     batches,
     house,
     joining,
+    made_how,
     money,
     new_piece,
     passes,
@@ -48,6 +50,11 @@ urlpatterns = [
     path("orders/<str:token>/received/<int:pk>/", order.received, name="order_received"),
     path("orders/<str:token>/seats/", order.seats_back, name="order_seats"),
     path("orders/<str:token>/piece/<int:line>/", keepsakes.choose, name="order_piece"),
+    path("orders/<str:token>/claim/<int:pk>/", buyer.claim, name="order_claim"),
+    path("orders/<str:token>/return/<int:pk>/", buyer.send_back, name="order_return"),
+    path("orders/<str:token>/photos/<int:pk>/", buyer.photo, name="order_photo"),
+    path("orders/<str:token>/call-off/", buyer.call_off, name="order_call_off"),
+    path("", include("shop.customers.urls")),
     path("waiting/join/<int:session>/", waiting.join, name="waiting_join"),
     path("waiting/<str:token>/", waiting.show, name="waiting"),
     path("desk/login/", desk.DeskLogin.as_view(), name="desk_login"),
@@ -61,7 +68,8 @@ urlpatterns = [
     path("desk/pieces/<int:pk>/archive/", piece_deeds.archive, name="desk_piece_archive"),
     path("desk/pieces/<int:pk>/restore/", piece_deeds.restore, name="desk_piece_restore"),
     path("desk/pieces/<int:pk>/materials/", piece_deeds.materials, name="desk_piece_materials"),
-    path("desk/pieces/<int:pk>/upgrade/", piece_deeds.upgrade, name="desk_piece_upgrade"),
+    path("desk/pieces/<int:pk>/making/", made_how.craft, name="desk_piece_craft"),
+    path("desk/pieces/<int:pk>/upgrade/", made_how.upgrade, name="desk_piece_upgrade"),
     path("desk/pieces/<int:pk>/undo/<int:move_pk>/", piece_deeds.undo, name="desk_piece_undo"),
     path(
         "desk/pieces/<int:pk>/<int:variant_pk>/price/", piece_deeds.price, name="desk_piece_price"
@@ -83,7 +91,13 @@ urlpatterns = [
         passes.take_back,
         name="desk_slip_take_back",
     ),
+    path("desk/orders/<int:pk>/packing/", makers.packing, name="desk_packing"),
+    path("desk/orders/<int:pk>/packing/photo/", makers.packing_photo, name="desk_packing_photo"),
     path("desk/orders/<int:pk>/<slug:deed>/", desk.act, name="desk_act"),
+    path("desk/claims/", makers.claims, name="desk_claims"),
+    path("desk/claims/<int:pk>/", makers.claim, name="desk_claim"),
+    path("desk/claims/<int:pk>/photos/<int:photo_pk>/", makers.photo, name="desk_claim_photo"),
+    path("desk/claims/<int:pk>/<slug:deed>/", makers.act, name="desk_claim_act"),
     path("desk/scrap/", scrap.index, name="desk_scrap"),
     path("desk/scrap/receive/", scrap.receive, name="desk_scrap_receive"),
     path("desk/scrap/lots/<int:pk>/", scrap.lot, name="desk_scrap_lot"),
@@ -110,6 +124,8 @@ urlpatterns = [
     path("desk/sessions/<int:pk>/sheet/", sessions.sheet, name="desk_session_sheet"),
     path("desk/sessions/<int:pk>/list.csv", sessions.table, name="desk_session_csv"),
     path("desk/money/", money.money, name="desk_money"),
+    path("desk/money/payouts/<int:pk>/", money.payout, name="desk_payout"),
+    path("desk/money/payouts/<int:pk>.csv", money.payout_csv, name="desk_payout_csv"),
     path("desk/money/<slug:code>/<int:year>/<int:month>/", money.month, name="desk_money_month"),
     path("desk/people/", people.people, name="desk_people"),
     path("desk/people/invitations/<int:pk>/", people.invitation, name="desk_invitation"),

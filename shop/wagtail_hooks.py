@@ -14,8 +14,10 @@ from wagtail.admin.ui.components import Component
 from wagtail.permissions import register_permission_policy
 
 from catalogue.viewsets import KeptPolicy
+from shop.claims.office import ClaimsItem
 from shop.models import DeliveryZone
 from shop.office import session_log
+from shop.office.reviews import ReviewsItem
 from shop.office.sidebar import (
     PERMISSION,
     ManagersItem,
@@ -25,6 +27,7 @@ from shop.office.sidebar import (
     ReadersItem,
 )
 from shop.office.wares import ShopGroup
+from shop.payouts.office import PayoutsItem
 
 # Here and not later: once the editor has asked for a policy it accepts no other.
 register_permission_policy(DeliveryZone, KeptPolicy(DeliveryZone), exact_class=True)
@@ -44,6 +47,26 @@ def orders_item() -> MenuItem:
     """Orders, with the number of those that wait."""
     return OrdersItem(
         _("Orders"), reverse("shop_office:orders"), name="orders", icon_name="tasks", order=100
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def claims_item() -> MenuItem:
+    """Claims, with the number of those that wait for an answer."""
+    return ClaimsItem(
+        _("Claims"), reverse("shop_office:claims"), name="claims", icon_name="warning", order=105
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def payouts_item() -> MenuItem:
+    """What the enterprises are paid."""
+    return PayoutsItem(
+        _("Payouts"),
+        reverse("shop_office:payouts"),
+        name="payouts",
+        icon_name="download",
+        order=107,
     )
 
 
@@ -72,6 +95,14 @@ def people_item() -> MenuItem:
     """Who works in which enterprise."""
     return PeopleItem(
         _("People"), reverse("shop_office:people"), name="people", icon_name="group", order=120
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def reviews_item() -> MenuItem:
+    """Reviews of buyers."""
+    return ReviewsItem(
+        _("Reviews"), reverse("shop_office:reviews"), name="reviews", icon_name="comment", order=122
     )
 
 

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.db.models import F, Q, QuerySet
 
-from catalogue.models.products import Product, Upgrade, Variant
+from catalogue.models.products import Product, Variant
+from catalogue.models.upgrades import Upgrade
 
 RECYCLED = (1, 20, 50, 80)  # per cent by weight from which a band begins
 PRICES = (300, 700, 1500)  # baht at which one band ends and the next begins

@@ -17,9 +17,10 @@ from catalogue.models.pages import (
     RowPage,
 )
 from catalogue.models.photos import Photo, PhotoRendition
-from catalogue.models.products import Category, Material, Product, Upgrade, Variant
+from catalogue.models.products import Category, Material, Product, Variant
 from catalogue.models.scrap import Batch, BatchInput, Correction, PiecesMade, ScrapLot
 from catalogue.models.search import MissedQuestion, OtherWord, SearchEntry
+from catalogue.models.upgrades import Upgrade
 from catalogue.models.workshops import Session, Workshop
 
 __all__ = [

@@ -84,6 +84,12 @@ class Enterprise(Paired, models.Model):
     pick_up_hours_th = models.CharField(_("when to pick up (Thai)"), max_length=150, blank=True)
     pick_up_hours_en = models.CharField(_("when to pick up (English)"), max_length=150, blank=True)
     cash_at_pick_up = models.BooleanField(_("cash at pick-up"), default=False)
+    # Asked, never taken for granted; what counts is the answer on the day of publishing.
+    in_figures = models.BooleanField(
+        _("counted in the community figures"),
+        default=False,
+        help_text=_("Only sums over at least three enterprises are published, never its own."),
+    )
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         through="Membership",

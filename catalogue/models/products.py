@@ -113,6 +113,11 @@ class Product(Paired, GuardedColumns, ClusterableModel):
     )
     archived = models.BooleanField(_("archived"), default=False)
     featured = models.BooleanField(_("shown on the home page"), default=False)
+    returnable = models.BooleanField(
+        _("can be sent back"),
+        default=True,
+        help_text=_("Not for what is worn in the skin, like earrings. Made to order: never."),
+    )
 
     weight_g = models.PositiveIntegerField(
         _("weight of the piece (g)"), null=True, validators=[MinValueValidator(1)]
@@ -347,32 +352,3 @@ class Material(Paired, models.Model):
 
     def __str__(self) -> str:
         return f"{self.say('name')} {self.percent}%"
-
-
-class Upgrade(Paired, models.Model):
-    """Before → after: how the maker's work changed, and what changed it."""
-
-    wagtail_reference_index_ignore = True
-
-    product = ParentalKey(Product, on_delete=models.CASCADE, related_name="upgrades")
-    before_th = models.CharField(_("before (Thai)"), max_length=300)
-    before_en = models.CharField(_("before (English)"), max_length=300, blank=True)
-    after_th = models.CharField(_("after (Thai)"), max_length=300)
-    after_en = models.CharField(_("after (English)"), max_length=300, blank=True)
-    change_th = models.CharField(_("what changed it (Thai)"), max_length=300)
-    change_en = models.CharField(_("what changed it (English)"), max_length=300, blank=True)
-    workshop = models.ForeignKey(
-        "catalogue.Workshop",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="upgrades",
-        verbose_name=_("workshop it came from"),
-    )
-
-    class Meta:
-        verbose_name = _("upgrade")
-        verbose_name_plural = _("upgrades")
-
-    def __str__(self) -> str:
-        return self.say("after")

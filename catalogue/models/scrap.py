@@ -127,6 +127,7 @@ class BatchInput(GuardedColumns):
     name_th = models.CharField(_("new material"), max_length=120, blank=True)
     entered_g = models.PositiveIntegerField(_("entered (g)"))
     grams = models.PositiveIntegerField(_("put in (g)"), editable=False)
+    at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["pk"]

@@ -51,6 +51,12 @@ def short_day(value: date | Nothing) -> str:
 
 
 @register.filter
+def month(value: date | Nothing) -> str:
+    """The month of a date: มิถุนายน 2564, June 2021."""
+    return dates.local_date(value, "F Y") if value else ""
+
+
+@register.filter
 def moment(value: datetime | Nothing) -> str:
     """Date and time: 28 มิ.ย. 2564 18:05 น., 28 Jun 2021, 18:05."""
     if not value:

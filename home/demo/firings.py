@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from catalogue import balance
 from catalogue.balance import Input, Load, Made
-from catalogue.models import Certificate, Craft, Enterprise, Product, ScrapLot, Variant
+from catalogue.models import Batch, Certificate, Craft, Enterprise, Product, ScrapLot, Variant
 from home.demo.content import paired
 from people.models import Member
 from shop import firing
@@ -58,8 +59,18 @@ def ago(days: int) -> date:
 
 def take_in(enterprise: Enterprise, facts: dict[str, Any], member: Member) -> ScrapLot:
     """One lot."""
-    load = Load(uuid4(), facts["kind"], facts["source"], ago(facts["days_ago"]), facts["grams"])
-    return balance.receive(enterprise, load, by=member)[0]
+    day = ago(facts["days_ago"])
+    load = Load(uuid4(), facts["kind"], facts["source"], day, facts["grams"])
+    lot = balance.receive(enterprise, load, by=member)[0]
+    written_on(day, ScrapLot.objects.filter(pk=lot.pk))
+    return lot
+
+
+def written_on(day: date, *rows: QuerySet[Any]) -> None:
+    """The demo's records were written down on the day they tell of: figures go by it."""
+    at = timezone.make_aware(datetime.combine(day, time(18)))
+    for each in rows:
+        each.update(at=at)
 
 
 def fire(
@@ -76,6 +87,7 @@ def fire(
     inputs += [Input(grams, name_th=name) for name, grams in facts["new"]]
     made_on = ago(facts["days_ago"])
     batch, _fresh = firing.fire(enterprise, uuid4(), made_on, inputs, pieces, by=member)
+    written_on(made_on, Batch.objects.filter(pk=batch.pk), batch.inputs.all(), batch.pieces.all())
     if facts["closed"]:
         balance.close(batch)
 

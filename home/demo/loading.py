@@ -15,6 +15,7 @@ from home.demo.content import content
 from home.demo.pages import Tree
 from home.demo.pictures import Drawing, hang
 from home.demo.progress import Progress
+from home.figures import publishing
 from shop import letters
 
 
@@ -43,6 +44,7 @@ def fill(progress: Progress) -> list[dict[str, Any]]:
     tree.translate(progress)
     purchases.tell(people["manager"], progress)
     letters.send_due(timezone.now())
+    publishing.publish_due(timezone.now())
     drawing.wait(progress)
     return secrets
 

@@ -59,6 +59,7 @@ def found_enterprises(workers: Mapping[str, tuple[Member, ...]]) -> dict[str, En
 def found(facts: dict[str, Any], members: tuple[Member, ...]) -> Enterprise:
     """One group with its facts."""
     rest: dict[str, Any] = {name: facts[name] for name in ("village_no", "established", "people")}
+    rest["in_figures"] = True
     if counter := facts.get("pick_up"):
         rest |= (
             {"pick_up": True, "cash_at_pick_up": counter.get("cash", False)}
@@ -94,6 +95,7 @@ def make(facts: dict[str, Any], enterprise: Enterprise, category: Category) -> P
         enterprise=enterprise,
         category=category,
         featured=facts["featured"],
+        returnable=facts.get("returnable", True),  # earrings are not taken back
         weight_g=facts["weight_g"],
         volume_ml=facts.get("volume_ml"),
         glaze=facts["glaze"],

@@ -17,12 +17,17 @@ from django.utils.translation import gettext as _
 from catalogue.models import Photo, Product, ProductPage, Variant
 from catalogue.models.photos import JPEG
 from catalogue.thai import normalise
+from home.linked.reviews import reviewed
 from home.linked.terms import SCHEMA, availability, for_sale
+from shop import countries, returns
+from shop.models import Seller
 
 LONGEST = 5000  # of a description, by Google's rule
 
 
-def product(page: ProductPage, photos: Iterable[Photo], *, seller: str) -> dict[str, Any] | None:
+def product(
+    page: ProductPage, photos: Iterable[Photo], *, seller: str, sells: Seller | None = None
+) -> dict[str, Any] | None:
     """What the page sells; None for a page without anything to choose."""
     ware = page.product
     if ware is None or not ware.offers:
@@ -38,23 +43,30 @@ def product(page: ProductPage, photos: Iterable[Photo], *, seller: str) -> dict[
         "manufacturer": {"@type": "Organization", "name": ware.enterprise.say("name")},
         "countryOfOrigin": {"@type": "Country", "name": "TH"},
         **_facts(ware),
+        **reviewed(ware),
     }
+
+    def choice(variant: Variant) -> dict[str, Any]:
+        return _choice(address, ware, variant, seller, sells)
+
     if len(ware.offers) == 1:
-        return {"@type": "Product", **whole, **_choice(address, ware, ware.offers[0], seller)}
+        return {"@type": "Product", **whole, **choice(ware.offers[0])}
     choices = [
         {
             "@type": "Product",
             "name": f"{whole['name']} · {variant.say('option')}",
             "image": whole["image"],
             "description": whole["description"],
-            **_choice(address, ware, variant, seller),
+            **choice(variant),
         }
         for variant in ware.offers
     ]
     return {"@type": "ProductGroup", "productGroupID": ware.code, **whole, "hasVariant": choices}
 
 
-def _choice(address: str, ware: Product, variant: Variant, seller: str) -> dict[str, Any]:
+def _choice(
+    address: str, ware: Product, variant: Variant, seller: str, sells: Seller | None
+) -> dict[str, Any]:
     """One variant with its offer; what is not for sale has no price."""
     found: dict[str, Any] = {"sku": variant.sku, "mpn": variant.sku}
     if for_sale(ware):
@@ -66,8 +78,26 @@ def _choice(address: str, ware: Product, variant: Variant, seller: str) -> dict[
             "availability": f"{SCHEMA}/{availability(ware, variant)}",
             "itemCondition": f"{SCHEMA}/NewCondition",
             "seller": {"@type": "Organization", "name": seller, "url": settings.PUBLIC_URL},
+            "hasMerchantReturnPolicy": returning(variant, sells),
         }
     return found
+
+
+def returning(variant: Variant, sells: Seller | None = None) -> dict[str, Any]:
+    """Whether the piece may be sent back, and for how many days; within Thailand and at whose cost."""
+    policy: dict[str, Any] = {
+        "@type": "MerchantReturnPolicy",
+        "applicableCountry": countries.HOME,
+        "returnPolicyCategory": f"{SCHEMA}/MerchantReturnNotPermitted",
+    }
+    if days := returns.days_for(variant, sells):
+        policy |= {
+            "returnPolicyCategory": f"{SCHEMA}/MerchantReturnFiniteReturnWindow",
+            "merchantReturnDays": days,
+            "returnMethod": f"{SCHEMA}/ReturnByMail",
+            "returnFees": f"{SCHEMA}/ReturnFeesCustomerResponsibility",
+        }
+    return policy
 
 
 def _facts(ware: Product) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The pages around the shop, one file a kind."""
 
+from home.models.figures import Figure, Publication, Published
 from home.models.front import HomePage
 from home.models.news import NewsIndexPage, NewsPage
 from home.models.news_parts import (
@@ -14,6 +15,7 @@ from home.models.standard import StandardPage
 from home.models.workshops import WorkshopIndexPage, WorkshopPage, WorkshopPhoto
 
 __all__ = [
+    "Figure",
     "HomePage",
     "NewsCredit",
     "NewsIndexPage",
@@ -23,6 +25,8 @@ __all__ = [
     "NewsProduct",
     "NewsTag",
     "NewsTagging",
+    "Publication",
+    "Published",
     "StandardPage",
     "WorkshopIndexPage",
     "WorkshopPage",

@@ -20,16 +20,18 @@ SEEN = {
     "catalogue": "Batch BatchInput Category Certificate Craft Enterprise Material Photo PhotoRendition "
     "PiecesMade Product ProductCollection ProductPhoto ScrapLot Session Upgrade Variant Workshop",
     "home": "NewsCredit NewsMaker NewsPhoto NewsProduct NewsTag NewsTagging WorkshopPhoto",
-    "shop": "DeliveryRate DeliveryZone Seller",
+    "shop": "DeliveryRate DeliveryZone Review Seller",
     "wagtailcore": "Locale PageViewRestriction Site",
 }
 UNSEEN = {
     "catalogue": "Correction Generation Invitation Membership MissedQuestion OtherWord ProductEvent "
     "SearchEntry ShelfChange",
+    "home": "Figure Publication",
     "people": "Member",
-    "shop": "Attendee Cart CartLine Consignment Dispute ImportLine ImportRun Keepsake LedgerEntry "
-    "Letter Order OrderContact OrderEvent OrderLine ParcelPass Payment PaymentEvent Refund RefundLine "
-    "Slip StockMove StockRecord WaitingParty",
+    "shop": "Adjustment Attendee BankAccount Cart CartLine Claim ClaimLine ClaimPhoto Consignment Customer CustomerAddress "
+    "Dispute Erasure FeeRate ImportLine ImportRun Keepsake LedgerEntry Letter LoginLink Order OrderContact "
+    "OrderEvent OrderLine PackingRecord ParcelPass Payment PaymentEvent Payout PayoutEntry Refund RefundLine Slip StockAsk "
+    "StockMove StockRecord WaitingParty Wish",
 }
 _SEEN = {f"{room}.{name}" for room, names in SEEN.items() for name in names.split()}
 

@@ -24,7 +24,8 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def product_data(context: Context, page: ProductPage, photos: Iterable[Photo]) -> SafeString:
     """The product of the page."""
-    told = goods.product(page, photos, seller=shop_name(context.get("request")))
+    request = context.get("request")
+    told = goods.product(page, photos, seller=shop_name(request), sells=Seller.load(request))
     return as_script(told) if told else SafeString("")
 
 

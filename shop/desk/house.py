@@ -80,11 +80,12 @@ class HouseForm(forms.ModelForm[Enterprise]):
         fields = (
             *("closed_until", "make_days", "posting_days", "pick_up"),
             *("pick_up_place_th", "pick_up_place_en", "pick_up_hours_th", "pick_up_hours_en"),
-            "cash_at_pick_up",
+            *("cash_at_pick_up", "in_figures"),
         )
         labels = {
             "pick_up": gettext_lazy("Buyers may pick up here"),
             "cash_at_pick_up": gettext_lazy("They may pay in cash when they come"),
+            "in_figures": gettext_lazy("Count us in the community figures"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from catalogue import changing
-from catalogue.models import Product, Upgrade, Variant
+from catalogue.models import Product, Variant
 from catalogue.money import baht
 from people.models import Member
 from shop import counting, stock
@@ -27,7 +27,6 @@ from shop.desk.piece_forms import (
     KindForm,
     MaterialsForm,
     PriceForm,
-    UpgradeForm,
     change_said,
 )
 from shop.desk.pieces import choice_of, own_choice, own_piece, piece_page
@@ -213,22 +212,6 @@ def materials(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "desk/piece_materials.html", context, status=422 if form.is_bound else 200
     )
-
-
-@never_cache
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def upgrade(request: HttpRequest, pk: int) -> HttpResponse:
-    """Before → after, in the maker's own words."""
-    product = own_piece(request, pk)
-    there = product.upgrades.order_by("pk").first() or Upgrade(product=product)
-    form = UpgradeForm(request.POST if request.method == "POST" else None, instance=there)
-    if form.is_bound and form.is_valid():
-        if changing.keep_upgrade(product, form.cleaned_data, by=cast(Member, request.user)):
-            messages.success(request, _("Saved."))
-        return to_piece(product)
-    context = {"product": product, "form": form}
-    return render(request, "desk/piece_upgrade.html", context, status=422 if form.is_bound else 200)
 
 
 # --- figures in words -----------------------------------------------------------------------------

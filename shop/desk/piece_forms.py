@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from catalogue import making
 from catalogue.changing import MaterialLine, is_big_change
-from catalogue.models import Category, Enterprise, Material, Upgrade, Variant
+from catalogue.models import Category, Enterprise, Material, Variant
 from catalogue.money import baht
 from shop import counting
 from shop.desk.number_fields import (
@@ -215,22 +215,6 @@ class KindForm(forms.Form):
     make_days = days_field(
         help_text=gettext_lazy("Left empty, the days of your house hold."),
     )
-
-
-class UpgradeForm(forms.ModelForm[Upgrade]):
-    """Before → after, in three short sentences."""
-
-    class Meta:
-        model = Upgrade
-        fields = ("before_th", "after_th", "change_th")
-        field_classes = dict.fromkeys(fields, ThaiCharField)
-        widgets = {name: forms.Textarea(attrs={"rows": 2}) for name in fields}
-        labels = {
-            "before_th": gettext_lazy("Before: what was it like?"),
-            "after_th": gettext_lazy("After: what is it like now?"),
-            "change_th": gettext_lazy("What made the change?"),
-        }
-        error_messages = dict.fromkeys(fields, PLAIN_ERRORS)
 
 
 class MaterialForm(forms.Form):

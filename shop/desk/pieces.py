@@ -125,6 +125,7 @@ def piece_page(request: HttpRequest, product: Product, wrong: Choice | None = No
         "gaps": [] if product.archived else piece_states.gaps(product, row.page, editor),
         "materials": product.materials.all(),
         "upgrade": product.upgrades.order_by("pk").first(),
+        "craft": product.crafts.first(),
         "history": piece_states.history(product),
         "sold": sold if sold and sold.variant.product_id == product.pk else None,
     }

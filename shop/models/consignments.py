@@ -40,6 +40,10 @@ class ConsignmentQuerySet(models.QuerySet["Consignment"]):
         """Parcels and pick-ups; of seats there is nothing to pack."""
         return self.exclude(method=Consignment.Method.ATTENDANCE)
 
+    def bought(self) -> ConsignmentQuerySet:
+        """Those that were paid for: without what replaces a broken piece."""
+        return self.filter(replaces=None)
+
     def for_desk(self) -> ConsignmentQuerySet:
         """Everything a packing list shows, in a fixed number of queries."""
         return self.select_related("order__contact", "enterprise").prefetch_related("lines")
@@ -83,12 +87,18 @@ class Consignment(Stepping):
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="consignments")
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="consignments")
+    # A further parcel at no charge, for the pieces of this claim; empty for what was bought.
+    replaces = models.ForeignKey(
+        "shop.Claim", models.CASCADE, null=True, related_name="replacements"
+    )
     method = models.CharField(_("method"), max_length=10, choices=Method)
     state = models.CharField(
         _("state"), max_length=12, choices=State, default=State.WAITING, db_index=True
     )
     weight_g = models.PositiveIntegerField(_("packed weight (g)"), default=0)
     delivery_fee = models.DecimalField(_("delivery fee"), max_digits=9, decimal_places=2)
+    # What the shop keeps of its goods, as it stood when it was sold.
+    fee_per_cent = models.DecimalField(max_digits=4, decimal_places=2, default=0, editable=False)
     carrier = models.CharField(_("carrier"), max_length=20, blank=True)
     tracking_number = models.CharField(_("tracking number"), max_length=40, blank=True)
     packed_at = models.DateTimeField(null=True)
@@ -105,7 +115,17 @@ class Consignment(Stepping):
             # What one enterprise sends is one parcel; seats that it sells are attended beside it.
             models.UniqueConstraint(
                 fields=["order", "enterprise", "method"],
+                condition=Q(replaces=None),
                 name="one_consignment_of_each_enterprise_and_method",
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=~Q(state="called-off"),
+                name="one_replacement_for_a_claim",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces=None) | Q(delivery_fee=0),
+                name="a_replacement_is_sent_at_no_charge",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["sent", "delivered"]) | Q(method="parcel"),
@@ -144,6 +164,8 @@ class OrderLine(Paired, models.Model):
     option_th = models.CharField(max_length=80)
     option_en = models.CharField(max_length=80, blank=True)
     unit_price = models.DecimalField(max_digits=9, decimal_places=2)
+    # As it was promised before buying; what the rule becomes later changes nothing for this buyer.
+    return_days = models.PositiveSmallIntegerField(default=0)
     quantity = models.PositiveIntegerField()
     weight_g = models.PositiveIntegerField(default=0)
 

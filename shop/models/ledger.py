@@ -1,6 +1,7 @@
 """Each enterprise's share of each baht, written once and never changed."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Enterprise
@@ -36,9 +37,15 @@ class LedgerEntry(models.Model):
         DISPUTE = "dispute", _("dispute")
         # Below zero: the enterprise has this much of the buyer's money in its own till.
         CASH = "cash", _("cash taken")
+        FEE = "fee", _("fee")
+        # These two belong to an enterprise and to no order.
+        ADJUSTMENT = "adjustment", _("adjustment")
+        PAYOUT = "payout", _("paid out")
+
+    OF_NO_ORDER = ("adjustment", "payout")
 
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="ledger")
-    consignment = models.ForeignKey(Consignment, models.PROTECT, related_name="ledger")
+    consignment = models.ForeignKey(Consignment, models.PROTECT, null=True, related_name="ledger")
     kind = models.CharField(max_length=10, choices=Kind)
     amount = models.DecimalField(max_digits=11, decimal_places=2)
     cause = models.CharField(max_length=60)
@@ -55,7 +62,17 @@ class LedgerEntry(models.Model):
             # booked once.
             models.UniqueConstraint(
                 fields=["consignment", "kind", "cause"], name="booked_once_for_each_cause"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["enterprise", "kind", "cause"],
+                condition=Q(consignment=None),
+                name="moved_once_for_each_cause",
+            ),
+            models.CheckConstraint(
+                condition=Q(consignment=None, kind__in=["adjustment", "payout"])
+                | (Q(consignment__isnull=False) & ~Q(kind__in=["adjustment", "payout"])),
+                name="only_payouts_and_adjustments_are_of_no_order",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -123,10 +124,13 @@ class OrderContact(models.Model):
     postcode = models.CharField(_("postcode"), max_length=10, blank=True)
     country = models.CharField(_("country"), max_length=2, default="TH")
     note = models.CharField(_("note to the makers"), max_length=300, blank=True)
+    # The buyer has asked for it while the order still needed it: done when the order ends.
+    erase_when_done = models.BooleanField(default=False, db_index=True)
 
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
+        indexes = [models.Index(Lower("email"), name="contact_mailbox")]
 
     def __str__(self) -> str:
         return f"contact of order {self.order_id}"
@@ -165,6 +169,12 @@ class OrderEvent(models.Model):
         REFUND_WAITS = "refund-waits", _("Stripe has asked the buyer for an account")
         REFUND_FAILED = "refund-failed", _("refund did not go through")
         CALLED_OFF = "called-off", _("called off, refunded")
+        CLAIMED = "claimed", _("claim made by the buyer")
+        CLAIM_ACCEPTED = "claim-accepted", _("claim accepted")
+        CLAIM_DECLINED = "claim-declined", _("claim declined")
+        CLAIM_REOPENED = "claim-reopened", _("replacement withdrawn")
+        CAME_BACK = "came-back", _("pieces sent back have arrived")
+        CLAIM_SETTLED = "claim-settled", _("claim settled")
         ENDED_BY_HAND = "ended-by-hand", _("unknown to Stripe, ended by hand")
         DISPUTED = "disputed", _("payment disputed")
         DISPUTE_WON = "dispute-won", _("dispute won")

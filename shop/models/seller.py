@@ -64,6 +64,15 @@ class Seller(Paired, BaseGenericSetting):
     free_delivery_piece_g = models.PositiveIntegerField(
         _("but not for pieces packed over (g)"), default=5000
     )
+    return_days = models.PositiveSmallIntegerField(
+        _("pieces can be sent back for (days after delivery)"),
+        default=7,
+        validators=[MaxValueValidator(365)],
+        help_text=_(
+            "0 for never. Pieces made to order, and products whose page says so, are never taken "
+            "back unless something is wrong with them."
+        ),
+    )
     # Written only by the demo command: its commands refuse to touch any other database.
     is_demo = models.BooleanField(default=False, editable=False)
 
@@ -91,6 +100,7 @@ class Seller(Paired, BaseGenericSetting):
             [FieldPanel("free_delivery_from"), FieldPanel("free_delivery_piece_g")],
             heading=_("Delivery"),
         ),
+        FieldPanel("return_days"),
     ]
 
     class Meta:

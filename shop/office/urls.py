@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from shop.office import carrying, keepsakes, money, orders, people, refunds, seats, sessions, stock
+from shop.claims import office
+from shop.office import (
+    carrying,
+    keepsakes,
+    money,
+    orders,
+    people,
+    refunds,
+    reviews,
+    seats,
+    sessions,
+    stock,
+)
+from shop.payouts import office as payouts
 
 app_name = "shop_office"
 
@@ -23,7 +36,22 @@ urlpatterns = [
     path("orders/<int:pk>/payments/<int:payment_pk>/end/", money.end_payment, name="end_payment"),
     path("orders/<int:pk>/refund/<int:refund_pk>/end/", money.end_refund, name="end_refund"),
     path("orders/<int:pk>/seats/", seats.take_back, name="take_back"),
+    path("claims/", office.index, name="claims"),
+    path("claims/<int:pk>/", office.show, name="claim"),
+    path("claims/<int:pk>/photos/<int:photo_pk>/", office.photo, name="claim_photo"),
+    path("claims/<int:pk>/<slug:deed>/", office.act, name="claim_act"),
+    path("packing/", office.packing, name="packing"),
     path("slips/<int:pk>/", orders.slip_picture, name="slip_picture"),
+    path("reviews/", reviews.index, name="reviews"),
+    path("reviews/<int:pk>/<slug:deed>/", reviews.decide, name="review_decide"),
+    path("payouts/", payouts.index, name="payouts"),
+    path("payouts/approve/", payouts.approve, name="payouts_approve"),
+    path("payouts/bank-file/", payouts.bank_file, name="payouts_file"),
+    path("payouts/<int:pk>/", payouts.show, name="payout"),
+    path("payouts/<int:pk>/statement.csv", payouts.statement, name="payout_statement"),
+    path("payouts/<int:pk>/<slug:deed>/", payouts.act, name="payout_act"),
+    path("payouts/enterprises/<int:pk>/", payouts.house, name="payout_house"),
+    path("payouts/enterprises/<int:pk>/<slug:deed>/", payouts.agree, name="payout_agree"),
     path("people/", people.index, name="people"),
     path("sessions/", sessions.index, name="sessions"),
     path("sessions/open/", sessions.add, name="session_open"),

@@ -144,8 +144,10 @@ def left(order: Order) -> Left:
         .values_list("line_id", flat=True)
     )  # seats given back: those that cost nothing are named by no refund
     balances = ledger.balances(order)
-    consignments = order.consignments.select_related("enterprise").prefetch_related(
-        "lines__variant__session"
+    consignments = (
+        order.consignments.bought()
+        .select_related("enterprise")
+        .prefetch_related("lines__variant__session")
     )
     return Left(
         order,

@@ -1,9 +1,10 @@
 """Filters for addresses: what a country is called, for its reader and for the carriers."""
 
 from django import template
+from django.template import RequestContext
 
 from shop import countries
-from shop.models import DeliveryRate
+from shop.delivery import Tariff
 
 register = template.Library()
 
@@ -14,10 +15,10 @@ def country(code: str) -> str:
     return countries.name(code)
 
 
-@register.simple_tag
-def sends_abroad() -> bool:
+@register.simple_tag(takes_context=True)
+def sends_abroad(context: RequestContext) -> bool:
     """True when the managers have set a price for any other country."""
-    return DeliveryRate.objects.exclude(zone__countries="").exists()
+    return bool(Tariff.of(context.request).abroad())
 
 
 @register.filter

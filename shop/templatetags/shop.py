@@ -36,7 +36,7 @@ def buy_box(context: Context, product: Product) -> dict[str, Any]:
         "enterprise": product.enterprise,
         "for_sale": product.on_sale and not product.archived and product.enterprise.is_open,
         "posting_day": next_posting_day(product.enterprise, timezone.localdate()),
-        "delivery_fee": _fee_alone(chosen, sells),
+        "delivery_fee": _fee_alone(chosen, sells, delivery.Tariff.of(request)),
         "seller": sells,
         "path": request.path,
     }
@@ -55,11 +55,13 @@ def next_posting_day(enterprise: Enterprise, today: date) -> date | None:
     return next((day for day in days if day.weekday() in enterprise.posting_days), None)
 
 
-def _fee_alone(variant: Variant | None, sells: Seller) -> delivery.Quote | None:
+def _fee_alone(
+    variant: Variant | None, sells: Seller, tariff: delivery.Tariff
+) -> delivery.Quote | None:
     """What one piece costs with delivery within Thailand; None where the managers set no rate."""
     if variant is None:
         return None
     try:
-        return delivery.quote([delivery.Line(variant, 1)], seller=sells)
+        return delivery.quote([delivery.Line(variant, 1)], seller=sells, tariff=tariff)
     except delivery.NoRate:
         return None

@@ -23,6 +23,7 @@ def sold_band(products: Sequence[int]) -> str:
     back = RefundLine.objects.filter(line=OuterRef("pk")).values("line")
     lines = OrderLine.objects.filter(
         variant__product__in=products,
+        consignment__replaces=None,  # what replaces a broken piece is not sold once more
         consignment__order__state__in=[Order.State.PAID, Order.State.COMPLETED],
     ).annotate(back=Coalesce(Subquery(back.annotate(all=Sum("quantity")).values("all")), 0))
     sums = lines.aggregate(sold=Sum("quantity"), returned=Sum("back"))

@@ -19,8 +19,9 @@ from catalogue.templatetags.words import grams
 from shop import addresses as thai_addresses
 from shop import delivery, orders, shelf
 from shop.cart import Bag, remember_order
+from shop.customers import entering, known
 from shop.forms import CheckoutForm
-from shop.models import Order, Payment
+from shop.models import Customer, Order, Payment
 from shop.payments import cash, ways
 from shop.stock import SoldOut
 from shop.views.paying import go_and_pay
@@ -37,7 +38,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
     lines = bag.lines()
     if bag.cart is None or not lines:
         return redirect("shop:cart")
-    form, priced = _form_and_price(request.POST or None, lines)
+    form, priced = _form_and_price(request.POST or None, lines, entering.customer_of(request))
     if closed := _closed(form, priced):
         messages.error(request, closed)
         return redirect("shop:cart")
@@ -67,12 +68,13 @@ def _made_already(request: HttpRequest) -> Order | None:
 
 
 def _form_and_price(
-    typed: QueryDict | None, lines: list[delivery.Line]
+    typed: QueryDict | None, lines: list[delivery.Line], customer: Customer | None = None
 ) -> tuple[CheckoutForm, delivery.Quote]:
     """The form, and what the bag costs as far as it is filled in; the rates are read once for both."""
     tariff = delivery.Tariff()
     enterprises = dict.fromkeys(line.variant.product.enterprise for line in lines)
-    form = CheckoutForm(typed, enterprises=enterprises, abroad=tariff.abroad())
+    begins = known.prefill(customer)
+    form = CheckoutForm(typed, enterprises=enterprises, abroad=tariff.abroad(), initial=begins)
     priced = delivery.quote_or_goods(
         lines,
         country=form.country_typed(),

@@ -28,6 +28,7 @@ from shop.payments.reported import Away, Refused
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
+CALLED_OFF = Consignment.State.CALLED_OFF
 
 
 def private(
@@ -64,11 +65,17 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, order: Order, form: SlipForm) -> HttpResponse:
+    parcels = order.consignments.select_related("enterprise").prefetch_related(
+        "lines__attendees", "lines__variant__session__workshop"
+    )
     context = {
         "order": order,
-        "consignments": order.consignments.select_related("enterprise").prefetch_related(
-            "lines__attendees", "lines__variant__session__workshop"
+        "consignments": parcels,
+        "replacing": any(
+            parcel.replaces_id and parcel.state not in (*Consignment.DONE, CALLED_OFF)
+            for parcel in parcels
         ),
+        "bought": [parcel for parcel in parcels if parcel.replaces_id is None],
         "back_attempt": uuid.uuid4(),
         "slips": order.slips.all(),
         "takes_slips": transfers.takes_slips(order),

@@ -5,7 +5,8 @@ from django.core import mail
 from django.utils import timezone
 
 from shop import letters
-from shop.models import Letter
+from shop.customers import links
+from shop.models import Customer, Letter, StockAsk
 from shop.payments import transfers
 from tests.shop.queueing import party
 
@@ -30,8 +31,20 @@ def letters_of_a_workshop(make_session, place, manager):
         # What the clock has overtaken is not sent, but may have been sent in time.
         for letter in Letter.objects.filter(kind__in=[*TO_PARTIES, *TO_GUESTS]):
             letters.compose(letter).send()
+        write_to_customers(order, session, language)
 
     return write
+
+
+def write_to_customers(order, session, language):
+    """A link to log in, one to a lost order, and news of what can be had again."""
+    links.ask("malee@example.com", language)
+    letters.owe(order, Kind.FOUND, cause="asked")
+    customer = Customer.objects.get()
+    ask = StockAsk.objects.create(customer=customer, variant=session.variant, language=language)
+    letters.owe_customer(customer, Kind.BACK, cause=f"ask {ask.pk} {language}")
+    for letter in Letter.objects.filter(kind__in=[Kind.LOGIN, Kind.FOUND, Kind.BACK]):
+        letters.compose(letter).send()
 
 
 @pytest.mark.parametrize("language", ["th", "en"])

@@ -23,6 +23,10 @@ PAGES = {
     "news": "/news/first-kiln/",
     "standard page": "/delivery/",
     "empty cart": "/cart/",
+    "figures": "/figures/",
+    "account": "/account/",
+    "lost order": "/find-my-order/",
+    "wishes": "/wishes/",
 }
 
 

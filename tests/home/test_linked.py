@@ -31,6 +31,7 @@ OF_AN_OFFER = {
     "availability",
     "itemCondition",
     "seller",
+    "hasMerchantReturnPolicy",
 }
 
 
@@ -86,6 +87,19 @@ def test_several_choices_are_a_group_each_with_its_own_offer(client, bowl):
         "PST-BIG": "240.00",
     }
     assert choices["PST-BIG"]["availability"] == "https://schema.org/OutOfStock"
+
+
+def test_it_is_told_whether_a_piece_may_be_sent_back(client, bowl):
+    thrown = told(client, "/en/makers/kai-chae/bowl/")["Product"]["offers"]
+    Product.objects.update(returnable=False)
+    kept = told(client, "/en/makers/kai-chae/bowl/")["Product"]["offers"]
+
+    policy = thrown["hasMerchantReturnPolicy"]
+    assert policy["merchantReturnDays"] == 7
+    assert policy["returnPolicyCategory"].endswith("MerchantReturnFiniteReturnWindow")
+    policy = kept["hasMerchantReturnPolicy"]
+    assert policy["returnPolicyCategory"].endswith("MerchantReturnNotPermitted")
+    assert "merchantReturnDays" not in policy
 
 
 def test_no_price_is_told_of_what_is_not_for_sale(client, bowl):

@@ -236,7 +236,7 @@ def test_before_and_after_are_told_on_the_desk(at_desk, bowl):
 
 # --- nobody touches another's -----------------------------------------------------------------------
 
-ON_PIECE = ("", "archive/", "restore/", "materials/", "upgrade/")
+ON_PIECE = ("", "archive/", "restore/", "materials/", "upgrade/", "making/")
 ON_CHOICE = ("price/", "count/", "sold/", "kind/")
 
 

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalogue import enterprises
-from catalogue.models import Category, Photo
+from catalogue.models import Photo
 from catalogue.models.photos import draw_renditions
 from people.models import Member
+from tests.shop.claiming import came
 from tests.shop.odd_images import ODD, SECRET, left_beside, sound
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,25 @@ def slip(cast):
     return None, reverse("shop:order_slip", args=[cast["order"].token]), "picture", {}
 
 
+def before(cast):
+    """How a piece was before a workshop changed it."""
+    facts = {"before_th": "ทิ้ง", "after_th": "ใช้", "change_th": "อบรม"}
+    return cast["member"], reverse("shop:desk_piece_upgrade", args=[cast["piece"]]), "photo", facts
+
+
+def claim(cast):
+    """A picture of what arrived broken."""
+    parcel = cast["sent"]
+    facts = {"attempt": str(uuid.uuid4()), "about": "broken", "wish": "money"}
+    facts[f"line_{parcel.lines.get().pk}"] = "1"
+    return None, reverse("shop:order_claim", args=[parcel.order.token, parcel.pk]), "photos", facts
+
+
+def packing(cast):
+    """The photo of a parcel before sealing."""
+    return cast["member"], reverse("shop:desk_packing", args=[cast["sent"].pk]), "picture", {}
+
+
 def library(cast):
     facts = {"title": "ชาม", "collection": cast["collection"]}
     return cast["member"], reverse("wagtailimages:add"), "file", facts
@@ -116,16 +136,16 @@ def portrait(cast):
     return cast["member"], reverse("own_account"), "avatar-avatar", {}
 
 
-DOORS = [new_piece, from_the_album, photo_draft, scrap, certificate, slip]
-DOORS += [library, library_many, library_change, chooser]
+DOORS = [new_piece, from_the_album, photo_draft, scrap, certificate, slip, before, claim]
+DOORS += [packing, library, library_many, library_change, chooser]
 CLOSED = [document, documents, portrait]  # they take no picture, whatever it is called
 by_door = pytest.mark.parametrize("door", [*DOORS, *CLOSED], ids=lambda door: door.__name__)
 
 
 @pytest.fixture
-def cast(kilns, kham_pan, place, manager):
+def cast(kilns, kham_pan, place, manager, make_bowl):
     """Who stands at the doors, and what they change there."""
-    Category.objects.create(code="tableware", name_th="จานชาม", name_en="Tableware")
+    bowl = make_bowl()
     kilns["kai-chae"].refresh_from_db()
     enterprises.settle(kilns["kai-chae"])
     enterprises.join(kilns["kai-chae"], kham_pan)
@@ -134,7 +154,9 @@ def cast(kilns, kham_pan, place, manager):
         "member": kham_pan,
         "manager": Member.objects.create_superuser("head", password="clay and water"),
         "enterprise": kilns["kai-chae"].pk,
-        "order": place(),
+        "piece": bowl.product_id,
+        "order": place(bowl),
+        "sent": came(place(bowl)),
         "collection": collection.pk,
     }
 

@@ -54,6 +54,7 @@ BY_NAME = {
     "refund_pk": "refund",
     "input_pk": "input",
     "made_pk": "made",
+    "photo_pk": "claim_photo",
     "code": "code",
     "sku": "sku",
 }
@@ -90,6 +91,7 @@ OF_PK = {
     "admin/pages": "page",
     "admin/shop/orders": "order",
     "admin/shop/slips": "slip",
+    "admin/shop/claims": "claim",
     "admin/shop/stock": "variant",
     "admin/product": "product",
     "admin/enterprise": "enterprise",
@@ -98,6 +100,7 @@ OF_PK = {
     "admin/certificate": "certificate",
     "orders/": "consignment",
     "desk/orders": "consignment",
+    "desk/claims": "claim",
     "desk/pieces": "product",
     "desk/people/invitations": "invitation",
     "desk/people": "membership",

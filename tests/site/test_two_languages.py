@@ -243,7 +243,7 @@ def test_an_untold_page_costs_no_more_queries_than_a_told_one(
 ):
     get(client, "/en/makers/kai-chae/bowl/")
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         get(client, "/en/makers/kai-chae/bowl/")
     with django_assert_max_num_queries(16):
         get(client, "/en/products/")

@@ -42,6 +42,7 @@ from catalogue.models import (
 from people.models import Member
 from shop import passes
 from shop.models import (
+    Claim,
     Consignment,
     LedgerEntry,
     Letter,
@@ -113,6 +114,8 @@ class House:
             "membership": self.member.memberships.first().pk,
             "invitation": self.enterprise.invitations.first().pk,
             "pass": consignment.passes.first().pk,
+            "claim": consignment.claims.get().pk,
+            "claim_photo": consignment.claims.get().photos.get().pk,
             "order": self.order.pk,
             "tokens": {
                 "orders/": self.order.token,
@@ -188,6 +191,7 @@ class House:
         yield LedgerEntry.objects.filter(consignment__order=self.order)
         yield Letter.objects.filter(order=self.order)
         yield ParcelPass.objects.filter(consignment__order=self.order)
+        yield Claim.objects.filter(consignment__order=self.order)
 
 
 def build(enterprise, member, variant, place, manager, take, private="", public=""):
@@ -263,6 +267,11 @@ def _sell(house, private):
     ParcelPass.objects.create(
         consignment=consignment, meant_for=private, made_by=house.member, expires_at=soon
     )
+    claim = Claim.objects.create(
+        consignment=consignment, about="other", wish="money", words=private
+    )
+    claim.photos.create(picture="claims/none.jpg")
+    claim.lines.create(line=consignment.lines.get(), quantity=1)
     _invitation, house.invited = invitations.invite(
         house.enterprise, by=house.member, meant_for=private
     )

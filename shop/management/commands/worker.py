@@ -21,6 +21,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from shop import chores, letters
 from shop.carrying import runs
+from shop.customers import asks, keeping
 from shop.payments import reconcile
 
 log = logging.getLogger(__name__)
@@ -103,9 +104,12 @@ def do_chores(stop: threading.Event) -> None:
     chores_of_a_round: dict[str, Callable[[], object]] = {
         "expire_due": lambda: chores.expire_due(timezone.now()),
         "reconcile": lambda: reconcile.round_of(timezone.now()),
+        "back_again": lambda: asks.tell(timezone.now()),
+        "erase_old": lambda: keeping.daily(timezone.now()),
         "letters": lambda: letters.send_due(timezone.now()),
         "publish_scheduled": lambda: call_command("publish_scheduled", verbosity=0),
         "old_imports": lambda: runs.prune(timezone.now()),
+        "others": lambda: chores.every_round.send_robust(sender=None, now=timezone.now()) and None,
         "stuck_tasks": lambda: chores.take_up_again(timezone.now()),
         "old_tasks": lambda: call_command("prune_db_task_results", verbosity=0),
     }
