@@ -117,7 +117,9 @@ def _words_of_sale(order: Order) -> dict[str, Any]:
     rows = [_row(each, each.quantity, each.price) for each in lines]
     words = {
         "seller": _seller(),
-        "lines": [row | {"unit": str(each.unit_price)} for row, each in zip(rows, lines, strict=True)],
+        "lines": [
+            row | {"unit": str(each.unit_price)} for row, each in zip(rows, lines, strict=True)
+        ],
         "goods": str(order.goods_total),
         "delivery": str(order.delivery_total),
     }
