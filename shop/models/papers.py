@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +34,7 @@ class PaperCount(models.Model):
         return f"{self.series} {self.year}: {self.last}"
 
     @classmethod
+    @transaction.atomic
     def take(cls, series: str, year: int) -> int:
         """The next number. Call it inside the transaction that uses it, as late as possible.
 
@@ -108,12 +109,6 @@ class Paper(models.Model):
     def __str__(self) -> str:
         return self.called
 
-    @property
-    def called(self) -> str:
-        """Its number as it is printed: 2569-000123, of credit notes CN2569-000123."""
-        start = "CN" if self.series == Paper.Series.CREDIT else ""
-        return f"{start}{self.year}-{self.number:06d}"
-
     def save(self, *args: object, **kwargs: object) -> None:
         """Write it down once. Raises AppendOnly on a second time."""
         if self.pk:
@@ -123,6 +118,12 @@ class Paper(models.Model):
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         """Raises AppendOnly, always."""
         raise AppendOnly("A paper is never deleted; give a credit note.")
+
+    @property
+    def called(self) -> str:
+        """Its number as it is printed: 2569-000123, of credit notes CN2569-000123."""
+        start = "CN" if self.series == Paper.Series.CREDIT else ""
+        return f"{start}{self.year}-{self.number:06d}"
 
 
 class TaxBuyer(models.Model):
