@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -124,6 +126,11 @@ class Paper(models.Model):
         """Its number as it is printed: 2569-000123, of credit notes CN2569-000123."""
         start = "CN" if self.series == Paper.Series.CREDIT else ""
         return f"{start}{self.year}-{self.number:06d}"
+
+    @property
+    def before_tax(self) -> Decimal:
+        """Baht without the tax that they hold."""
+        return self.amount - self.vat
 
 
 class TaxBuyer(models.Model):

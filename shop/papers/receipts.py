@@ -35,7 +35,7 @@ def issue(order: Order, payment: Payment) -> Paper | None:
         amount=payment.amount,
         rate=_rate(Seller.load()),
         before=(NONE, NONE),
-        words=_words_of_sale(order),
+        words=_words_of_sale(order, payment),
     )
 
 
@@ -99,6 +99,12 @@ def _give(
     )
 
 
+def takes_tax_buyer(order: Order, seller: Seller) -> bool:
+    """True while the buyer may still be named on a tax invoice."""
+    unpaid = order.state == Order.State.PLACED and bool(order.total)
+    return unpaid and seller.vat_registered
+
+
 def set_tax_buyer(order: Order, **facts: str) -> TaxBuyer:
     """Name the buyer of a full tax invoice. Raises Given once there is a receipt."""
     order = order.locked()
@@ -111,7 +117,7 @@ def set_tax_buyer(order: Order, **facts: str) -> TaxBuyer:
 # --- the words -----------------------------------------------------------------------------------
 
 
-def _words_of_sale(order: Order) -> dict[str, Any]:
+def _words_of_sale(order: Order, payment: Payment) -> dict[str, Any]:
     """Everything a receipt prints, as it is today."""
     lines = OrderLine.objects.filter(consignment__order=order)
     rows = [_row(each, each.quantity, each.price) for each in lines]
@@ -122,6 +128,7 @@ def _words_of_sale(order: Order) -> dict[str, Any]:
         ],
         "goods": str(order.goods_total),
         "delivery": str(order.delivery_total),
+        "way": str(payment.method),
     }
     buyer = TaxBuyer.objects.filter(order=order).first()
     if buyer is not None and words["seller"]["vat"]:  # type: ignore[index]

@@ -7,14 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.dates import date_words
+from catalogue.dates import local_date
 from catalogue.money import baht_words
 from shop.models import Order, Paper, Seller
+from shop.papers import receipts
 
 register = template.Library()
 
@@ -45,6 +47,9 @@ WORDS = {
     "total": _("Total"),
     "paid": _("Paid"),
     "way": _("Paid by"),
+    "stripe": _("card or PromptPay"),
+    "promptpay": _("bank transfer"),
+    "cash": _("cash"),
     "of_receipt": _("For receipt"),
     "value": _("Value before"),
     "left": _("Right value"),
@@ -72,7 +77,7 @@ def printed_date(moment: datetime) -> SafeString:
     said = []
     for language in ("th", "en"):
         with override(language):
-            said.append(date_words(moment))
+            said.append(local_date(moment))
     return _beside(*said)
 
 
@@ -103,8 +108,22 @@ def as_baht(figure: str) -> Decimal:
 
 
 @register.filter
+def figure(amount: Decimal) -> str:
+    """An amount in a column of a document: always with its satang, and without the sign of baht."""
+    return f"{amount:,.2f}"
+
+
+@register.filter
+def per_cent(rate: Decimal) -> str:
+    """A rate as people write it: 7, or 6.30."""
+    return f"{rate:.2f}".removesuffix(".00")
+
+
+@register.filter
 def reduced(row: dict[str, Any]) -> Decimal:
-    """By how much less than its price a line was sold; 0 as a rule."""
+    """By how much less than its price a line was sold; 0 as a rule, and of what is given back."""
+    if "unit" not in row:
+        return Decimal(0)
     return Decimal(row["unit"]) * row["quantity"] - Decimal(row["amount"])
 
 
@@ -124,8 +143,7 @@ def has_receipt(order: Order) -> bool:
     return bool(order.paid_at and order.total) and order.papers.exists()
 
 
-@register.simple_tag
-def takes_tax_buyer(order: Order) -> bool:
+@register.simple_tag(takes_context=True)
+def takes_tax_buyer(context: Context, order: Order) -> bool:
     """True while the buyer may still be named on a tax invoice."""
-    unpaid = order.state == Order.State.PLACED and bool(order.total)
-    return unpaid and Seller.load().vat_registered
+    return receipts.takes_tax_buyer(order, Seller.load(context.get("request")))

@@ -89,7 +89,7 @@ def test_nothing_paid_gives_no_receipt_and_takes_no_number(place):
 def test_a_sale_that_comes_to_nothing_leaves_no_gap(place, manager, monkeypatch):
     order = place()
     with monkeypatch.context() as broken:
-        broken.setattr(receipts, "_words_of_sale", lambda _order: {"not": object()})
+        broken.setattr(receipts, "_words_of_sale", lambda *_of: {"not": object()})
         with pytest.raises(TypeError):
             transfers.confirm(order.payments.get(), by=manager)
     assert not Paper.objects.exists()
