@@ -21,7 +21,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Which parcels of all houses, and which sheet of them."""
     context = {
         "breadcrumbs_items": crumbs((reverse("shop_office:orders"), _("Orders")), ("", _("Print"))),
-        "header_title": _("Slips, labels and pick list"),
+        "header_title": _("Delivery notes, labels and pick list"),
         "header_icon": "doc-full",
         "parcels": sheets.on_table(Consignment.objects.all())[: sheets.MOST],
         "kinds": sheets.KINDS,

@@ -25,7 +25,7 @@ TO_PACK = (State.WAITING,)
 ON_TABLE = (State.WAITING, State.PACKED, State.READY)
 
 KINDS: dict[str, str | Promise] = {
-    "slips": _("Packing slips"),
+    "slips": _("Delivery notes"),
     "labels": _("Labels, A6"),
     "labels-a4": _("Labels, four on A4"),
     "pick-list": _("Pick list"),

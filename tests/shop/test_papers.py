@@ -252,7 +252,7 @@ def test_a_slip_speaks_the_language_of_the_order(desk, paid):
     page = shown(desk, "shop:desk_papers_sheet", "slips", query={"parcel": parcel.pk})
 
     assert '<article class="sheet" lang="en">' in page
-    assert "Packing slip" in page
+    assert "Delivery note" in page
     assert "Bowl bowl" in page
 
 

@@ -1,0 +1,61 @@
+"""Receipts as PDF files, by WeasyPrint where it is installed (pip install .[pdf])."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from shop.models import Paper
+
+MISSING = (
+    "PDF files need WeasyPrint: pip install '.[pdf]' (and Pango from the system: apt install "
+    "libpango-1.0-0 libpangoft2-1.0-0). The pages themselves print from any browser."
+)
+HERE = "https://papers.invalid/"  # what the sheets' own links are read against
+
+
+class NoPrinter(Exception):
+    """WeasyPrint, or the Pango it needs, is not installed."""
+
+
+def printer() -> Any:
+    """The library. Raises NoPrinter."""
+    try:
+        return import_module("weasyprint")
+    except (ImportError, OSError) as e:  # OSError: it is there, Pango is not
+        raise NoPrinter(MISSING) from e
+
+
+def receipts(papers: Iterable[Paper]) -> bytes:
+    """A file with a sheet for each paper, in the language of its order. Raises NoPrinter."""
+    weasyprint = printer()
+    documents = []
+    for paper in papers:
+        context = {"order": paper.order, "papers": [paper]}
+        with override(paper.order.language):
+            markup = render_to_string("documents/receipt.html", context)
+        page = weasyprint.HTML(string=markup, base_url=HERE, url_fetcher=_static)
+        documents.append(page.render())
+    pages = [page for document in documents for page in document.pages]
+    return bytes(documents[0].copy(pages).write_pdf())
+
+
+def _static(address: str, **_how: Any) -> dict[str, Any]:
+    """Our own style sheets and fonts from the disk, and nothing from anywhere else."""
+    own = f"{HERE.rstrip('/')}{settings.STATIC_URL}"
+    name = urlsplit(address).path.removeprefix(settings.STATIC_URL)
+    if not address.startswith(own) or ".." in name:
+        raise ValueError(f"{address} is not ours")
+    collected = Path(settings.STATIC_ROOT) / name
+    found = str(collected) if collected.is_file() else finders.find(name)
+    if not found:
+        raise ValueError(f"{address} is not ours")
+    return {"file_obj": Path(str(found)).open("rb")}
