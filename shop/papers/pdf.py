@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
@@ -58,4 +59,17 @@ def _static(address: str, **_how: Any) -> dict[str, Any]:
     found = str(collected) if collected.is_file() else finders.find(name)
     if not found:
         raise ValueError(f"{address} is not ours")
-    return {"file_obj": Path(str(found)).open("rb")}
+    data = Path(str(found)).read_bytes()
+    return {"string": unlayered(data.decode()).encode() if name.endswith(".css") else data}
+
+
+def unlayered(css: str) -> str:
+    """A style sheet without its layers, which WeasyPrint does not know and would leave out."""
+    css = re.sub(r"@layer[^{;]*;", "", css)
+    while found := re.search(r"@layer[^{;]*\{", css):
+        depth, end = 1, found.end()
+        while depth and end < len(css):
+            depth += {"{": 1, "}": -1}.get(css[end], 0)
+            end += 1
+        css = css[: found.start()] + css[found.end() : end - 1] + css[end:]
+    return css

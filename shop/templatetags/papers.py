@@ -8,12 +8,12 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
-from catalogue.dates import local_date
+from catalogue.dates import local_date, reads_thai
 from catalogue.money import baht_words
 from shop.models import Order, Paper, Seller
 from shop.papers import receipts
@@ -88,11 +88,13 @@ def _in(language: str, word: Any) -> str:
 
 def _beside(thai: str, english: str) -> SafeString:
     """Each language marked as what it is; a word that is missing is left out."""
-    said = [("th", thai)]
-    if (get_language() or "th")[:2] == "en" and english != thai:
-        said.append(("en", english))
-    spans = ((language, word) for language, word in said if word)
-    return format_html_join(" ", '<span lang="{}">{}</span>', spans)
+    if reads_thai() or not english or english == thai:
+        language, word = ("th", thai) if thai else ("en", english)
+        return format_html('<span lang="{}">{}</span>', language, word)
+    if not thai:
+        return format_html('<span lang="en">{}</span>', english)
+    pair = '<span lang="th">{}</span> <span class="beside" lang="en">{}</span>'
+    return format_html(pair, thai, english)
 
 
 @register.filter

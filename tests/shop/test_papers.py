@@ -130,7 +130,7 @@ def test_on_the_english_page_english_stands_beside_the_thai(client, paid):
     with override("en"):
         page = receipt(client, order)
 
-    assert '<span lang="th">ชาม bowl</span> <span lang="en">Bowl bowl</span>' in page
+    assert '<span lang="th">ชาม bowl</span> <span class="beside" lang="en">Bowl bowl</span>' in page
 
 
 def test_after_a_refund_the_credit_note_follows_the_receipt(client, paid, decide):

@@ -57,6 +57,10 @@ def test_a_day_without_receipts_and_an_order_that_is_none_are_said(order, tmp_pa
 
 
 def test_nothing_is_fetched_from_elsewhere():
-    for address in ("https://example.com/static/css/tokens.css", "file:///etc/passwd", f"{pdf.HERE}x"):
+    for address in (
+        "https://example.com/static/css/tokens.css",
+        "file:///etc/passwd",
+        f"{pdf.HERE}x",
+    ):
         with pytest.raises(ValueError, match="is not ours"):
             pdf._static(address)

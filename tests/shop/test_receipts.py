@@ -14,7 +14,7 @@ from shop.models import Order, Paper, PaperCount, Payment, Seller, TaxBuyer
 from shop.models.ledger import AppendOnly
 from shop.papers import receipts
 from shop.payments import settling, transfers
-from tests.shop.refunding import news, take
+from tests.shop.refunding import agreed, news, take
 from tests.shop.test_races import at_once, buyer
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +158,21 @@ def test_money_that_came_too_late_has_neither(place, make_bowl):
 
     assert receipts.credit(refund) is None
     assert not Paper.objects.exists()
+
+
+def test_papers_say_what_the_ledger_says(place_at_both, manager, decide):
+    order = place_at_both()
+    transfers.confirm(order.payments.get(), by=manager)
+    order.refresh_from_db()
+    decide(order, {"PST-BOWL": 1})
+    decide(order, {}, fees=["kai-chae"])
+
+    given = receipt_of(order).amount
+    back = sum(note.amount for note in Paper.objects.filter(order=order, series="credit"))
+
+    assert given - back == agreed(order)
+    for paper in Paper.objects.filter(series="credit"):
+        assert sum(Decimal(line["amount"]) for line in paper.words["lines"]) == paper.amount
 
 
 # --- tax --------------------------------------------------------------------------------------
