@@ -20,6 +20,9 @@ MISSING = (
     "PDF files need WeasyPrint: pip install '.[pdf]' (and Pango from the system: apt install "
     "libpango-1.0-0 libpangoft2-1.0-0). The pages themselves print from any browser."
 )
+# A face's rule, with the half that its file holds; and the list of faces that begins with it.
+HALF = re.compile(r'font-family: "?([\w ]+)"?;(?=[^}]*-(thai|latin)-)')
+FAMILY = re.compile(r'--(serif|sans): "?([\w ]+)"?,')
 HERE = "https://papers.invalid/"  # what the sheets' own links are read against
 
 
@@ -60,11 +63,19 @@ def _static(address: str, **_how: Any) -> dict[str, Any]:
     if not found:
         raise ValueError(f"{address} is not ours")
     data = Path(str(found)).read_bytes()
-    return {"string": unlayered(data.decode()).encode() if name.endswith(".css") else data}
+    if name.endswith(".css"):
+        return {"string": plain(data.decode()).encode(), "mime_type": "text/css"}
+    return {"string": data}
 
 
-def unlayered(css: str) -> str:
-    """A style sheet without its layers, which WeasyPrint does not know and would leave out."""
+def plain(css: str) -> str:
+    """A style sheet as WeasyPrint can read it, which would leave out layers.
+
+    It also takes the Thai and the Latin half of a typeface for one file and prints letters of the
+    one for those of the other, so each half is called by a name of its own.
+    """
+    css = HALF.sub(r'font-family: "\1 \2";', css)
+    css = FAMILY.sub(r'--\1: "\2 thai", "\2 latin",', css)
     css = re.sub(r"@layer[^{;]*;", "", css)
     while found := re.search(r"@layer[^{;]*\{", css):
         depth, end = 1, found.end()

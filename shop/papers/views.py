@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -80,8 +81,8 @@ def tax_buyer(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             messages.error(request, _("A name can be put on the tax invoice until you have paid."))
         return redirect(order)
-    known = TaxBuyer.objects.filter(order=order).values("name", "tax_id", "branch", "address")
-    form = TaxBuyerForm(request.POST or None, initial=known.first() or {})
+    known = TaxBuyer.objects.filter(order=order).first()
+    form = TaxBuyerForm(request.POST or None, initial=model_to_dict(known) if known else None)
     if request.method == "POST" and form.is_valid():
         try:
             receipts.set_tax_buyer(order, **form.cleaned_data)

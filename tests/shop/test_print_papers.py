@@ -2,6 +2,8 @@
 
 import importlib.util
 import io
+import shutil
+import subprocess
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -48,6 +50,12 @@ def test_with_the_extra_the_day_is_one_file(order, decide, tmp_path):
 
     assert "2 papers" in said
     assert file.read_bytes().startswith(b"%PDF")
+    if shutil.which("pdftotext"):
+        told = ["pdftotext", str(file), "-"]
+        text = subprocess.run(told, capture_output=True, check=True, text=True).stdout
+        for paper in order.papers.all():
+            assert paper.called in text
+            assert f"{paper.amount:,.2f}" in text
 
 
 def test_a_day_without_receipts_and_an_order_that_is_none_are_said(order, tmp_path):
@@ -64,3 +72,19 @@ def test_nothing_is_fetched_from_elsewhere():
     ):
         with pytest.raises(ValueError, match="is not ours"):
             pdf._static(address)
+
+
+def test_style_sheets_lose_their_layers_and_halves_of_a_face_their_common_name():
+    for sheet in ("tokens", "papers"):
+        found = pdf._static(f"{pdf.HERE}static/css/{sheet}.css")
+
+        css = found["string"].decode()
+        assert found["mime_type"] == "text/css"
+        assert "@layer" not in css
+        assert css.count("{") == css.count("}") > 5
+        if sheet == "tokens":
+            assert css.count('font-family: "Trirong thai"') == 1
+            assert '--sans: "Plex Looped thai", "Plex Looped latin", ' in css
+
+    layered = "@layer a, b; @layer a { p { x: y } @media print { q { z: 1 } } } r {}"
+    assert " ".join(pdf.plain(layered).split()) == "p { x: y } @media print { q { z: 1 } } r {}"
