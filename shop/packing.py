@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
@@ -83,6 +84,15 @@ def lines_of(consignment: Consignment) -> QuerySet[OrderLine]:
     """Its lines, each with how many pieces go into the box and how many are refunded."""
     counted = consignment.lines.annotate(refunded=_refunded("line"))
     return counted.annotate(to_pack=F("quantity") - F("refunded"))
+
+
+def to_be_packed(consignments: Iterable[Consignment]) -> QuerySet[OrderLine]:
+    """The lines of several parcels, each with `to_pack`; without those of which nothing is left."""
+    lines = OrderLine.objects.filter(consignment__in=[each.pk for each in consignments])
+    counted = lines.annotate(refunded=_refunded("line")).annotate(
+        to_pack=F("quantity") - F("refunded")
+    )
+    return counted.filter(to_pack__gt=0)
 
 
 def in_the_box(consignment: Consignment) -> list[tuple[OrderLine, int]]:

@@ -54,6 +54,7 @@ urlpatterns = [
     path("orders/<str:token>/return/<int:pk>/", buyer.send_back, name="order_return"),
     path("orders/<str:token>/photos/<int:pk>/", buyer.photo, name="order_photo"),
     path("orders/<str:token>/call-off/", buyer.call_off, name="order_call_off"),
+    path("", include("shop.papers.urls")),
     path("", include("shop.customers.urls")),
     path("waiting/join/<int:session>/", waiting.join, name="waiting_join"),
     path("waiting/<str:token>/", waiting.show, name="waiting"),

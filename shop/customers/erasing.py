@@ -30,6 +30,7 @@ from shop.models import (
     Refund,
     Review,
     Slip,
+    TaxBuyer,
     WaitingParty,
 )
 
@@ -74,6 +75,7 @@ def forget_orders(numbers: Iterable[int]) -> int:
     numbers = list(numbers)
     contacts = OrderContact.objects.filter(order__in=numbers)
     Attendee.objects.filter(line__consignment__order__in=numbers).update(name="")
+    TaxBuyer.objects.filter(order__in=numbers).delete()  # a tax invoice that is given stays
     drop_slips(Slip.objects.filter(order__in=numbers))
     for review in Review.objects.filter(order__in=numbers):
         reviews.drop_picture(review)

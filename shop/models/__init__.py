@@ -18,6 +18,7 @@ from shop.models.imports import ImportLine, ImportRun
 from shop.models.ledger import LedgerEntry
 from shop.models.letters import Letter
 from shop.models.orders import Order, OrderContact, OrderEvent
+from shop.models.papers import Paper, PaperCount, TaxBuyer
 from shop.models.passes import ParcelPass
 from shop.models.payments import Dispute, Payment, PaymentEvent, Slip
 from shop.models.payouts import Adjustment, BankAccount, FeeRate, Payout, PayoutEntry
@@ -56,6 +57,8 @@ __all__ = [
     "OrderEvent",
     "OrderLine",
     "PackingRecord",
+    "Paper",
+    "PaperCount",
     "ParcelPass",
     "Payment",
     "PaymentEvent",
@@ -69,6 +72,7 @@ __all__ = [
     "StockAsk",
     "StockMove",
     "StockRecord",
+    "TaxBuyer",
     "WaitingParty",
     "Wish",
 ]

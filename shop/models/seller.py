@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.core.validators import MaxValueValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from catalogue.models.paired import Paired
+from shop import tax_numbers
 
 
 @register_setting(icon="home")
@@ -31,6 +33,24 @@ class Seller(Paired, BaseGenericSetting):
     )
     ocpb = models.CharField(_("direct-marketing number (OCPB)"), max_length=40, blank=True)
     vat_registered = models.BooleanField(_("registered for VAT"), default=False)
+    vat_rate = models.DecimalField(
+        _("VAT (%)"),
+        max_digits=4,
+        decimal_places=2,
+        default=Decimal(7),
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(50))],
+        help_text=_("Contained in every price of the shop."),
+    )
+    tax_id = models.CharField(
+        _("tax number (13 digits)"), max_length=13, blank=True, validators=[tax_numbers.check]
+    )
+    branch_code = models.CharField(
+        _("branch on tax invoices"),
+        max_length=5,
+        default="00000",
+        validators=[RegexValidator(r"^[0-9]{5}\Z", _("A branch has 5 digits."))],
+        help_text=_("00000 is the head office."),
+    )
     notice_th = models.CharField(_("notice on every page (Thai)"), max_length=255, blank=True)
     notice_en = models.CharField(_("notice on every page (English)"), max_length=255, blank=True)
     free_delivery_from = models.DecimalField(
@@ -69,6 +89,9 @@ class Seller(Paired, BaseGenericSetting):
                 FieldPanel("registration"),
                 FieldPanel("ocpb"),
                 FieldPanel("vat_registered"),
+                FieldPanel("vat_rate"),
+                FieldPanel("tax_id"),
+                FieldPanel("branch_code"),
             ],
             heading=_("Identity"),
         ),
@@ -85,3 +108,14 @@ class Seller(Paired, BaseGenericSetting):
 
     def __str__(self) -> str:
         return self.say("name")
+
+    def clean(self) -> None:
+        """Whoever adds VAT says under which number, and who they are."""
+        super().clean()
+        if self.vat_registered:
+            wanted = ("tax_id", "name_th", "address_th")
+            missing = {
+                name: _("A tax invoice needs this.") for name in wanted if not getattr(self, name)
+            }
+            if missing:
+                raise ValidationError(missing)

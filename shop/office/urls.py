@@ -16,6 +16,7 @@ from shop.office import (
     sessions,
     stock,
 )
+from shop.papers import office as papers
 from shop.payouts import office as payouts
 from shop.reports import office as reports
 
@@ -42,6 +43,9 @@ urlpatterns = [
     path("claims/<int:pk>/", office.show, name="claim"),
     path("claims/<int:pk>/photos/<int:photo_pk>/", office.photo, name="claim_photo"),
     path("claims/<int:pk>/<slug:deed>/", office.act, name="claim_act"),
+    path("orders/<int:pk>/receipt/", papers.receipt, name="receipt"),
+    path("papers/", papers.choose, name="papers"),
+    path("papers/<slug:what>/", papers.sheet, name="papers_sheet"),
     path("packing/", office.packing, name="packing"),
     path("slips/<int:pk>/", orders.slip_picture, name="slip_picture"),
     path("reviews/", reviews.index, name="reviews"),

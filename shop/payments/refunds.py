@@ -22,6 +22,7 @@ from people.models import Member
 from shop import consignments, ledger, letters, seats, stock, waiting
 from shop.models import Consignment, Dispute, Letter, Order, OrderEvent, Payment, Refund, RefundLine
 from shop.models.steps import WrongStep
+from shop.papers import receipts
 from shop.payments import refund_plans, stripe_checkout
 from shop.payments.attempts import Mismatch
 from shop.payments.refund_plans import NotOfThisOrder, Plan, Wanted
@@ -106,6 +107,7 @@ def decide(
     _put_back(order, planned, who, by=by)
     _tell(order, refund, by=by)
     call_off_what_is_over(order, by=by)
+    receipts.credit(refund)  # last: the count of credit notes stays locked until the end
     return refund
 
 
@@ -323,6 +325,7 @@ def _from_dashboard(order: Order, payment: Payment, news: RefundNow) -> Refund |
     _tell(order, refund, by=None)
     if ledger.sold_by(order):
         call_off_what_is_over(order, by=None)
+    receipts.credit(refund)
     return refund
 
 

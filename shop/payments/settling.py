@@ -11,6 +11,7 @@ from django.utils import timezone
 from people.models import Member
 from shop import ledger, letters, orders
 from shop.models import Letter, Order, OrderEvent, Payment, Refund
+from shop.papers import receipts
 
 What = OrderEvent.What
 
@@ -43,6 +44,7 @@ def _settle(order: Order, payment: Payment, *, by: Member | None, late: bool) ->
     what = What.REVIVED if late else What.PAID
     orders.sell(order, what=what, cause=f"payment {payment.pk}", by=by)
     ledger.book_sale(order, payment)
+    receipts.issue(order, payment)  # last: the count of receipts stays locked until the end
 
 
 def owe_back(payment: Payment, amount: Decimal, *, by: Member | None, reason: str) -> Refund:

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from shop import consignments, delivery, orders, owed, statement, stock
+from shop import consignments, delivery, ledger, orders, owed, statement, stock
 from shop.claims import calling_off, claiming, deciding
 from shop.codes import reading
 from shop.codes.reading import NotForThis
@@ -35,7 +35,9 @@ from shop.models import (
     LedgerEntry,
     Order,
     OrderLine,
+    Paper,
     Payout,
+    Refund,
     StockMove,
     StockRecord,
 )
@@ -239,6 +241,20 @@ class Story(RuleBasedStateMachine):
         for payout in Payout.objects.all():
             settled = payout.entries.values_list("entry__amount", flat=True)
             assert sum(settled, Decimal(0)) == 0
+
+    @invariant()
+    def documents_say_what_the_books_say_and_their_numbers_have_no_gap(self):
+        for series in Paper.Series.values:
+            numbers = Paper.objects.filter(series=series).values_list("number", flat=True)
+            assert sorted(numbers) == list(range(1, len(numbers) + 1))
+        for order in Order.objects.all():
+            receipt = order.papers.filter(series="receipt").first()
+            sold = ledger.sold_by(order)
+            assert (receipt and receipt.payment) == sold
+            credited = order.papers.filter(series="credit").values_list("amount", flat=True)
+            refunded = Refund.objects.filter(payment=sold) if sold else Refund.objects.none()
+            assert sum(credited) == sum(refunded.values_list("amount", flat=True))
+            assert not receipt or receipt.amount == sold.amount
 
     @invariant()
     def a_code_counts_the_orders_that_hold_it(self):

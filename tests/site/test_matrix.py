@@ -78,6 +78,7 @@ ALWAYS = {
     "line": "1",
     "year": "2026",
     "month": "1",
+    "what": "slips",
 }
 NUMBERS = {"document_id", "doc_id", "redirect_id", "restriction_id", "page_view_restriction_id"}
 NUMBERS |= {"overridable_segment_id"}
@@ -188,6 +189,7 @@ def asked(own, other):
         "id": other["photo"],
         "collection_id": other["collection"],
         "enterprise": other["code"],
+        "parcel": other["consignment"],
         "page_type": "wagtailcore.page",
         "child_of": other["maker"],
         "descendant_of": other["maker"],

@@ -1,0 +1,1 @@
+"""Documents on paper: receipts, credit notes, packing slips, labels and pick lists."""
