@@ -66,6 +66,8 @@ class Contact:
     postcode: str = ""
     country: str = "TH"  # ISO 3166-1, two letters
     note: str = ""
+    gift: bool = False
+    gift_note: str = ""
 
 
 # How long the pieces wait for the money, by the way of paying.
@@ -85,15 +87,16 @@ def place(
     language: str,
     method: str = Method.PROMPTPAY,
     names: Mapping[int, Sequence[str]] | None = None,
+    notes: Mapping[int, str] | None = None,
 ) -> Order:
     """Reserve every piece and write the order down, or raise and leave no trace.
 
-    `names` says who sits on the seats, by variant. An order that costs nothing is paid at once.
+    `names` says who sits on the seats, by variant; `notes` what each maker is told, by enterprise. An order that costs nothing is paid at once.
     The same attempt placed twice (a double click, an answer lost on a bad connection) gives
     the one order it made. Raises SoldOut, NotForSale, TooManyOpenOrders, EmptyCart, NotForThis.
     """
     try:
-        return _place(cart, quote, contact, attempt, language, method, names or {})
+        return _place(cart, quote, contact, attempt, language, method, names or {}, notes or {})
     except IntegrityError:
         if made := Order.objects.filter(attempt=attempt).first():
             return made
@@ -109,6 +112,7 @@ def _place(
     language: str,
     method: str,
     names: Mapping[int, Sequence[str]],
+    notes: Mapping[int, str],
 ) -> Order:
     if made := Order.objects.filter(attempt=attempt).first():
         return made
@@ -117,7 +121,7 @@ def _place(
     order = open_order(quote, contact, attempt=attempt, language=language, method=method)
     by_shop = quote.code is not None and quote.code.bearer == DiscountCode.Bearer.SHOP
     for share in quote.shares:
-        _write_consignment(order, share, by_shop=by_shop)
+        _write_consignment(order, share, notes.get(share.enterprise.pk, ""), by_shop=by_shop)
     seats.write_attendees(order, names, buyer=contact.name)
     using.take(order, quote)
     _reserve_all(order)
@@ -197,7 +201,7 @@ def _new_reference() -> str:
             return reference
 
 
-def _write_consignment(order: Order, share: Share, *, by_shop: bool) -> None:
+def _write_consignment(order: Order, share: Share, note: str, *, by_shop: bool) -> None:
     """One enterprise's part, with lines that no later change of name or price can reach."""
     consignment = Consignment.objects.create(
         order=order,
@@ -206,6 +210,7 @@ def _write_consignment(order: Order, share: Share, *, by_shop: bool) -> None:
         weight_g=share.weight_g,
         delivery_fee=share.fee,
         delivery_discount=share.fee_off,
+        note=note,
         borne_by_shop=share.discount if by_shop else 0,
     )
     seller = Seller.load()

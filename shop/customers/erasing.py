@@ -21,6 +21,7 @@ from shop import waiting
 from shop.customers import known, mailbox, reviews
 from shop.models import (
     Attendee,
+    Consignment,
     Customer,
     Dispute,
     Erasure,
@@ -35,7 +36,10 @@ from shop.models import (
 )
 
 NOBODY = dict.fromkeys(
-    ("name", "phone", "email", "street", "subdistrict", "district", "province", "postcode", "note"),
+    (
+        *("name", "phone", "email", "street", "subdistrict", "district", "province", "postcode"),
+        *("note", "gift_note"),
+    ),
     "",
 )
 Why = Erasure.Why
@@ -75,6 +79,7 @@ def forget_orders(numbers: Iterable[int]) -> int:
     numbers = list(numbers)
     contacts = OrderContact.objects.filter(order__in=numbers)
     Attendee.objects.filter(line__consignment__order__in=numbers).update(name="")
+    Consignment.objects.filter(order__in=numbers).exclude(note="").update(note="")
     TaxBuyer.objects.filter(order__in=numbers).delete()  # a tax invoice that is given stays
     drop_slips(Slip.objects.filter(order__in=numbers))
     for review in Review.objects.filter(order__in=numbers):

@@ -10,7 +10,7 @@ from shop.customers import known, mailbox
 from shop.models import Attendee, Customer, Letter, Order, OrderContact
 
 ADDRESS = ("name", "phone", "street", "subdistrict", "district", "province", "postcode")
-CONTACT = (*ADDRESS, "email", "country", "note")
+CONTACT = (*ADDRESS, "email", "country", "note", "gift", "gift_note")
 
 
 def everything(customer: Customer) -> dict[str, Any]:
@@ -61,6 +61,7 @@ def _order(order: Order) -> dict[str, Any]:
         "names_on_seats": list(
             Attendee.objects.filter(line__consignment__order=order).values_list("name", flat=True)
         ),
+        "notes_to_makers": [each.note for each in order.consignments.all() if each.note],
         "tracking_numbers": [each.tracking_number for each in order.consignments.all()],
         "payments": [
             _columns(payment, ("method", "state")) | {"amount": str(payment.amount)}

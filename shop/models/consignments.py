@@ -98,6 +98,8 @@ class Consignment(Stepping):
     )
     weight_g = models.PositiveIntegerField(_("packed weight (g)"), default=0)
     delivery_fee = models.DecimalField(_("delivery fee"), max_digits=9, decimal_places=2)
+    # What the buyer tells this maker alone; erased with the contact.
+    note = models.CharField(_("note to the maker"), max_length=300, blank=True)
     # What a code took off the fee; and of all that a code took off here, what the shop bears.
     delivery_discount = models.DecimalField(
         max_digits=9, decimal_places=2, default=0, editable=False

@@ -125,6 +125,8 @@ class OrderContact(models.Model):
     postcode = models.CharField(_("postcode"), max_length=10, blank=True)
     country = models.CharField(_("country"), max_length=2, default="TH")
     note = models.CharField(_("note to the makers"), max_length=300, blank=True)
+    gift = models.BooleanField(_("a gift"), default=False)
+    gift_note = models.CharField(_("greeting"), max_length=300, blank=True)
     # The buyer has asked for it while the order still needed it: done when the order ends.
     erase_when_done = models.BooleanField(default=False, db_index=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from shop.codes.forms import CodeForm
 from shop.codes.reading import NotForThis
 from shop.customers import entering, known
 from shop.forms import CheckoutForm
+from shop.gifts import GiftForm
 from shop.models import Customer, Order, Payment
 from shop.payments import cash, ways
 from shop.stock import SoldOut
@@ -41,23 +43,23 @@ def checkout(request: HttpRequest) -> HttpResponse:
     if bag.cart is None or not lines:
         return redirect("shop:cart")
     form, priced = _form_and_price(request.POST or None, lines, entering.customer_of(request))
-    code = CodeForm(request.POST or None)
+    code, gift = CodeForm(request.POST or None), GiftForm(request.POST or None, priced)
     taken = code.take_off(request, priced)
     if closed := _closed(form, priced):
         messages.error(request, closed)
         return redirect("shop:cart")
     if "update" in request.POST:
         form.leave_unchecked()
-    elif request.method == "POST" and form.is_valid() and taken:
+    elif request.method == "POST" and form.is_valid() and gift.is_valid() and taken:
         if not priced.sendable:
             messages.warning(
                 request, _("Nothing is ordered yet: please see below under “3. Sending”.")
             )
         elif form.saw(priced.total):
-            return _place(request, bag, form, priced, code)
+            return _place(request, bag, form, priced, code, gift)
         else:
             messages.warning(request, _changed(priced))
-    return _page(request, bag, form, priced, code)
+    return _page(request, bag, form, priced, code, gift)
 
 
 def _made_already(request: HttpRequest) -> Order | None:
@@ -122,7 +124,12 @@ def _on_request(priced: delivery.Quote) -> str:
 
 
 def _place(
-    request: HttpRequest, bag: Bag, form: CheckoutForm, priced: delivery.Quote, code: CodeForm
+    request: HttpRequest,
+    bag: Bag,
+    form: CheckoutForm,
+    priced: delivery.Quote,
+    code: CodeForm,
+    gift: GiftForm,
 ) -> HttpResponse:
     """Place the order, or say what stands in the way and keep the rest of the bag."""
     assert bag.cart is not None  # noqa: S101 - checkout() has seen its lines
@@ -130,11 +137,12 @@ def _place(
         order = orders.place(
             bag.cart,
             priced,
-            form.contact(),
+            replace(form.contact(), **gift.about()),
             attempt=form.cleaned_data["attempt"],
             language=(get_language() or "th")[:2],
             method=form.cleaned_data["pay"] or Payment.Method.PROMPTPAY,
             names=form.names(),
+            notes=gift.notes(),
         )
     except SoldOut as e:
         messages.error(request, _("Sorry, %(piece)s has just been sold.") % {"piece": e.variant})
@@ -150,10 +158,10 @@ def _place(
             "phone",
             _("This number already has unpaid orders. Please pay or let them expire first."),
         )
-        return _page(request, bag, form, priced, code)
+        return _page(request, bag, form, priced, code, gift)
     except NotForThis as e:  # somebody else was quicker, or this customer has had it
         code.add_error("code", e.said)
-        return _page(request, bag, form, priced, code)
+        return _page(request, bag, form, priced, code, gift)
     return bag.remember(remember_order(_onward(request, order), order))
 
 
@@ -166,13 +174,19 @@ def _onward(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, bag: Bag, form: CheckoutForm, priced: delivery.Quote, code: CodeForm
+    request: HttpRequest,
+    bag: Bag,
+    form: CheckoutForm,
+    priced: delivery.Quote,
+    code: CodeForm,
+    gift: GiftForm,
 ) -> HttpResponse:
     """The page; its hidden fields carry the attempt and the total that the button states."""
     lines = [line for share in priced.shares for line in share.lines]
     context: dict[str, Any] = {
         "form": form,
         "code": code,
+        "gift": gift,
         "quote": priced,
         "attempt": bag.cart.attempt if bag.cart else "",
         "cards": shelf.cards_for(lines),
@@ -185,7 +199,7 @@ def _page(
         "in_cash": form["pay"].value() == Payment.Method.CASH and cash.offered(priced),
         "on_request": _on_request(priced),
     }
-    wrong = form.errors or code.errors
+    wrong = form.errors or code.errors or gift.errors
     return render(request, "shop/checkout.html", context, status=422 if wrong else 200)
 
 
