@@ -41,9 +41,11 @@ def picture(
     if not photo:  # a template passes '' for a name that leads nowhere
         return {"photo": None}
     made = photo.get_renditions(*SIZES)
+    # A photo narrower than a size is not enlarged: a width that came up before is not said again.
+    webp = {made[spec].width: made[spec] for spec in reversed(WEBP)}
     return {
         "photo": photo,
-        "webp": [made[spec] for spec in WEBP],
+        "webp": [webp[width] for width in sorted(webp)],
         "jpeg": made[JPEG],
         "sizes": sizes,
         "lazy": lazy and not first,

@@ -1,17 +1,20 @@
 """Photos: drawn anew on every way in, made in every size in the background."""
 
 import io
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
 from catalogue.models import Photo
 from catalogue.models.photos import RENDITIONS, draw_renditions
+from catalogue.templatetags import wares
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +86,12 @@ def test_the_words_for_a_photo_follow_the_readers_language():
     assert photo.say("alt", "en") == "Rooster bowl"
     assert photo.say("alt", "th") == "ชามตราไก่"
     assert Photo(alt_th="ชาม").say("alt", "en") == "ชาม"
+
+
+def test_a_page_names_each_width_of_a_narrow_photo_once():
+    photo = Photo.objects.create(title="ชาม", file=ContentFile(from_a_phone((300, 480)), "a.jpg"))
+
+    shown = render_to_string("parts/picture.html", wares.picture(photo))
+
+    sizes = re.search(r'srcset="([^"]+)"', shown)[1].split(", ")
+    assert [one.split()[1] for one in sizes] == ["320w", "480w"]

@@ -1,0 +1,89 @@
+"""The Nu HTML checker finds neither error nor warning on any kind of page, in either language."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.browser.tour import Tour
+
+KEPT = settings.ROOT / "var/tools/node_modules/vnu-jar/build/dist/vnu.jar"
+MISSING = (
+    "No Nu checker here: it wants Java 17 (apt-get install default-jre-headless) and its jar "
+    "(npm install --prefix var/tools vnu-jar), or the jar's path in VNU_JAR."
+)
+
+
+def nu_checker():
+    """How the checker is started here, or nothing."""
+    jar = Path(os.environ.get("VNU_JAR") or KEPT)
+    java = shutil.which("java")
+    return [java, "-jar", str(jar)] if java and jar.is_file() else None
+
+
+pytestmark = [
+    pytest.mark.proof,
+    pytest.mark.skipif(nu_checker() is None, reason=MISSING),
+]
+
+
+def blamed(files):
+    """All that the checker has to say of these files, one line each, by the name of the page."""
+    how = [*nu_checker(), "--format", "json", "--stdout", "--exit-zero-always"]
+    said = subprocess.run([*how, *map(str, files)], capture_output=True, text=True, check=True)
+    return [
+        f"{files.get(Path(one.get('url', '').removeprefix('file:')), 'the checker')}, "
+        f"line {one.get('lastLine', '?')}: {one['message']}\n    {one.get('extract', '')!r}"
+        for one in json.loads(said.stdout)["messages"]
+    ]
+
+
+@pytest.fixture
+def as_served(page_at, orders_in_every_state, monkeypatch, tmp_path):
+    """Every kind of page in one language, as the server wrote it: each file with its page's name.
+
+    The browser's own tree is of no use: it mends what is broken.
+    """
+
+    def keep(language):
+        shop, page, answers = orders_in_every_state(language), page_at(lang=language), []
+
+        def read(answer):
+            if answer.request.is_navigation_request() and not 300 <= answer.status < 400:
+                answers.append(answer)
+
+        page.on("response", read)
+        files = {}
+        for name in Tour(page, shop, language, monkeypatch, tmp_path):
+            file = tmp_path / f"{len(files):02}.html"
+            file.write_bytes(answers[-1].body())
+            files[file] = name
+        return files
+
+    return keep
+
+
+@pytest.mark.usefixtures("kham_pan")
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_every_kind_of_page_is_valid_html(as_served, language):
+    files = as_served(language)
+
+    found = blamed(files)
+
+    assert found == [], "\n".join(found)
+
+
+def test_the_checker_blames_a_page_that_is_not_valid(tmp_path):
+    wrong = tmp_path / "wrong.html"
+    wrong.write_text(
+        '<!doctype html><html lang="en"><title>Bowls</title><p><ul><li id=a><li id=a></ul></p>'
+    )
+
+    found = blamed({wrong: "a wrong page"})
+
+    assert any("Duplicate ID" in one for one in found), found
+    assert all(one.startswith("a wrong page, line 1") for one in found), found
