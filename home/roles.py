@@ -54,7 +54,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "shop.change_seller",
         *(
             f"shop.{verb}_{row}"
-            for row in ("deliveryzone", "deliveryrate")
+            for row in ("deliveryzone", "deliveryrate", "discountcode")
             for verb in ("view", "add", "change")
         ),
         *(

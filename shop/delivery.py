@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from catalogue.models import Enterprise, Variant
 from catalogue.money import baht
 from shop import countries
-from shop.models import Consignment, DeliveryRate, DeliveryZone, Seller
+from shop.models import Consignment, DeliveryRate, DeliveryZone, DiscountCode, Seller
 
 Method = Consignment.Method
 FREE = Decimal(0)
@@ -38,11 +38,12 @@ class Line:
 
     variant: Variant
     quantity: int
+    discount: Decimal = FREE  # baht that a code takes off the whole line
 
     @property
     def price(self) -> Decimal:
-        """Baht for all pieces of the line, at today's price."""
-        return self.variant.price * self.quantity
+        """Baht for all pieces of the line, at today's price and less what a code takes off."""
+        return self.variant.price * self.quantity - self.discount
 
     @property
     def weight_g(self) -> int:
@@ -58,6 +59,7 @@ class Share:
     method: str
     lines: list[Line] = field(default_factory=list)
     fee: Decimal = FREE
+    fee_off: Decimal = FREE  # what a code for free delivery takes off
     on_request: bool = False  # a parcel without a price: the total says nothing yet
 
     @property
@@ -69,6 +71,11 @@ class Share:
     def goods(self) -> Decimal:
         """Baht for the pieces."""
         return sum((line.price for line in self.lines), FREE)
+
+    @property
+    def discount(self) -> Decimal:
+        """Baht that a code takes off its goods and its delivery."""
+        return sum((line.discount for line in self.lines), self.fee_off)
 
     @property
     def is_attended(self) -> bool:
@@ -98,6 +105,7 @@ class Quote:
     shares: list[Share]
     free_from: Decimal | None = None
     most_g: int | None = None  # what a parcel may weigh, where one is too heavy for a price
+    code: DiscountCode | None = None  # which has been taken off
 
     @property
     def sendable(self) -> bool:
@@ -113,6 +121,17 @@ class Quote:
     def delivery(self) -> Decimal:
         """Baht for all parcels."""
         return sum((share.fee for share in self.shares), FREE)
+
+    @property
+    def discount(self) -> Decimal:
+        """Baht that a code has taken off."""
+        return sum((share.discount for share in self.shares), FREE)
+
+    @property
+    def goods_before(self) -> Decimal:
+        """Baht for everything bought, before a code was taken off."""
+        off = sum((line.discount for share in self.shares for line in share.lines), FREE)
+        return self.goods + off
 
     @property
     def packed(self) -> Decimal:

@@ -273,7 +273,7 @@ def _parcels(letter: Letter) -> Iterator[tuple[Consignment, list[Told]]]:
     """What a letter lists: the order as it was placed, or what lies in the parcel it is about."""
     if about := _consignment_of(letter):
         inside = packing.in_the_box(about)
-        yield about, [(line, pieces, line.unit_price * pieces) for line, pieces in inside]
+        yield about, [(line, pieces, line.price_of(0, pieces)) for line, pieces in inside]
         return
     whole = letter.of_order.consignments.bought().select_related("enterprise")
     for each in whole.prefetch_related("lines"):

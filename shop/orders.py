@@ -15,10 +15,12 @@ from django.utils import timezone
 from catalogue.models import Variant
 from people.models import Member
 from shop import letters, returns, seats, stock, waiting
+from shop.codes import using
 from shop.delivery import Quote, Share
 from shop.models import (
     Cart,
     Consignment,
+    DiscountCode,
     Letter,
     Order,
     OrderContact,
@@ -88,7 +90,7 @@ def place(
 
     `names` says who sits on the seats, by variant. An order that costs nothing is paid at once.
     The same attempt placed twice (a double click, an answer lost on a bad connection) gives
-    the one order it made. Raises SoldOut, NotForSale, TooManyOpenOrders, EmptyCart.
+    the one order it made. Raises SoldOut, NotForSale, TooManyOpenOrders, EmptyCart, NotForThis.
     """
     try:
         return _place(cart, quote, contact, attempt, language, method, names or {})
@@ -113,9 +115,11 @@ def _place(
     if not quote.shares:
         raise EmptyCart
     order = open_order(quote, contact, attempt=attempt, language=language, method=method)
+    by_shop = quote.code is not None and quote.code.bearer == DiscountCode.Bearer.SHOP
     for share in quote.shares:
-        _write_consignment(order, share)
+        _write_consignment(order, share, by_shop=by_shop)
     seats.write_attendees(order, names, buyer=contact.name)
+    using.take(order, quote)
     _reserve_all(order)
     order.events.create(what=What.PLACED)
     if order.total:
@@ -193,7 +197,7 @@ def _new_reference() -> str:
             return reference
 
 
-def _write_consignment(order: Order, share: Share) -> None:
+def _write_consignment(order: Order, share: Share, *, by_shop: bool) -> None:
     """One enterprise's part, with lines that no later change of name or price can reach."""
     consignment = Consignment.objects.create(
         order=order,
@@ -201,6 +205,8 @@ def _write_consignment(order: Order, share: Share) -> None:
         method=share.method,
         weight_g=share.weight_g,
         delivery_fee=share.fee,
+        delivery_discount=share.fee_off,
+        borne_by_shop=share.discount if by_shop else 0,
     )
     seller = Seller.load()
     OrderLine.objects.bulk_create(
@@ -216,6 +222,7 @@ def _write_consignment(order: Order, share: Share) -> None:
             unit_price=line.variant.price,
             return_days=returns.days_for(line.variant, seller),
             quantity=line.quantity,
+            discount=line.discount,
             weight_g=line.weight_g,
         )
         for line in share.lines
@@ -269,6 +276,7 @@ def reserve_anew(order: Order) -> bool:
                 stock.reserve(variant, quantity, order=order)
     except (stock.SoldOut, NotForSale):
         return False
+    using.take_again(order)
     return True
 
 
@@ -276,6 +284,7 @@ def _give_back(order: Order) -> None:
     """Close a closed order's attempt to pay, and release what it had set aside."""
     for payment in order.payments.under_way():
         payment.move_to(Payment.State.ABANDONED)
+    using.give_back(order)
     lines = lines_of(order)
     for line in lines:
         if line.variant is not None:

@@ -30,6 +30,7 @@ LABELS: dict[str, str | Promise] = {
     Kind.DISPUTE: _("Fetched back by buyers’ banks"),
     Kind.CASH: _("Taken in cash by ourselves"),
     Kind.FEE: _("Fees"),
+    Kind.DISCOUNT: _("Discounts that the shop bears"),
     Kind.ADJUSTMENT: _("Adjustments"),
     Kind.PAYOUT: _("Paid out to us"),
 }

@@ -72,7 +72,7 @@ def of(order: Order) -> dict[str, Any]:
 
 def sums(order: Order) -> dict[str, Any]:
     """What came in, what of it goes back, was fetched back by a bank, lies in an enterprise's
-    own till or is the shop's fee, and whether the ledger says the same.
+    own till or is the shop's fee (less what it bears of discounts), and whether the ledger says the same.
 
     A refund counts from the day it is decided, a dispute from the day it is lost, like their
     entries in the ledger.
@@ -83,7 +83,7 @@ def sums(order: Order) -> dict[str, Any]:
     in_tills = confirmed.filter(method=Payment.Method.CASH)
     sold = ledger.sold_by(order)
     lost = Dispute.objects.filter(payment=sold, state=Dispute.State.LOST)
-    kept = entries.filter(kind=LedgerEntry.Kind.FEE)
+    kept = entries.filter(kind__in=[LedgerEntry.Kind.FEE, LedgerEntry.Kind.DISCOUNT])
     captured, cash, refunded, disputed, ledger_total, fees = (
         sum(rows.values_list("amount", flat=True), Decimal(0))
         for rows in (confirmed, in_tills, refunds, lost, entries, kept)
@@ -138,6 +138,7 @@ def _lines(order: Order) -> Rows:
             "option_en": line.option_en,
             "unit_price": line.unit_price,
             "quantity": line.quantity,
+            "discount": line.discount,
             "price": line.price,
         }
         for line in lines

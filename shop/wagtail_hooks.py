@@ -15,7 +15,7 @@ from wagtail.permissions import register_permission_policy
 
 from catalogue.viewsets import KeptPolicy
 from shop.claims.office import ClaimsItem
-from shop.models import DeliveryZone
+from shop.models import DeliveryZone, DiscountCode
 from shop.office import session_log
 from shop.office.reviews import ReviewsItem
 from shop.office.sidebar import (
@@ -28,9 +28,11 @@ from shop.office.sidebar import (
 )
 from shop.office.wares import ShopGroup
 from shop.payouts.office import PayoutsItem
+from shop.reports.office import TodayPanel
 
 # Here and not later: once the editor has asked for a policy it accepts no other.
 register_permission_policy(DeliveryZone, KeptPolicy(DeliveryZone), exact_class=True)
+register_permission_policy(DiscountCode, KeptPolicy(DiscountCode), exact_class=True)
 
 
 hooks.register("register_log_actions", session_log.register)
@@ -128,7 +130,51 @@ def shop_group() -> ShopGroup:
 def what_waits(request: HttpRequest, panels: list[Component]) -> None:
     """Orders to look after, for those who may."""
     if request.user.has_perm(PERMISSION):
-        panels.append(OrdersPanel())
+        panels.extend([TodayPanel(), OrdersPanel()])
+
+
+@hooks.register("register_reports_menu_item")
+def sales_item() -> MenuItem:
+    """Sales, and from there what waits and what stands still."""
+    return ManagersItem(
+        _("Sales"), reverse("shop_office:reports"), name="sales", icon_name="list-ol", order=5
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def waiting_item() -> MenuItem:
+    """What is paid and not sent."""
+    return ManagersItem(
+        _("What waits"),
+        reverse("shop_office:report_waiting"),
+        name="what-waits",
+        icon_name="time",
+        order=6,
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def still_item() -> MenuItem:
+    """Stock nobody buys."""
+    return ManagersItem(
+        _("Stock that stands still"),
+        reverse("shop_office:report_still"),
+        name="stands-still",
+        icon_name="list-ul",
+        order=7,
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def log_item() -> MenuItem:
+    """Every deed on every order."""
+    return ManagersItem(
+        _("Who did what"),
+        reverse("shop_office:report_log"),
+        name="who-did-what",
+        icon_name="history",
+        order=8,
+    )
 
 
 @hooks.register("insert_global_admin_css")

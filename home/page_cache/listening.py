@@ -28,10 +28,11 @@ UNSEEN = {
     "SearchEntry ShelfChange",
     "home": "Figure Publication",
     "people": "Member",
-    "shop": "Adjustment Attendee BankAccount Cart CartLine Claim ClaimLine ClaimPhoto Consignment Customer CustomerAddress "
-    "Dispute Erasure FeeRate ImportLine ImportRun Keepsake LedgerEntry Letter LoginLink Order OrderContact "
-    "OrderEvent OrderLine PackingRecord ParcelPass Payment PaymentEvent Payout PayoutEntry Refund RefundLine Slip StockAsk "
-    "StockMove StockRecord WaitingParty Wish",
+    "shop": "Adjustment Attendee BankAccount Cart CartLine Claim ClaimLine ClaimPhoto CodeUse "
+    "Consignment Customer CustomerAddress DiscountCode Dispute Erasure FeeRate ImportLine "
+    "ImportRun Keepsake LedgerEntry Letter LoginLink Order OrderContact OrderEvent OrderLine "
+    "PackingRecord ParcelPass Payment PaymentEvent Payout PayoutEntry Refund RefundLine Slip "
+    "StockAsk StockMove StockRecord WaitingParty Wish",
 }
 _SEEN = {f"{room}.{name}" for room, names in SEEN.items() for name in names.split()}
 

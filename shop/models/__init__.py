@@ -2,6 +2,7 @@
 
 from shop.models.carts import Cart, CartLine
 from shop.models.claims import Claim, ClaimLine, ClaimPhoto, PackingRecord
+from shop.models.codes import CodeUse, DiscountCode
 from shop.models.consignments import Consignment, OrderLine
 from shop.models.customers import (
     Customer,
@@ -35,11 +36,13 @@ __all__ = [
     "Claim",
     "ClaimLine",
     "ClaimPhoto",
+    "CodeUse",
     "Consignment",
     "Customer",
     "CustomerAddress",
     "DeliveryRate",
     "DeliveryZone",
+    "DiscountCode",
     "Dispute",
     "Erasure",
     "FeeRate",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Round
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Enterprise, Variant
@@ -97,6 +98,11 @@ class Consignment(Stepping):
     )
     weight_g = models.PositiveIntegerField(_("packed weight (g)"), default=0)
     delivery_fee = models.DecimalField(_("delivery fee"), max_digits=9, decimal_places=2)
+    # What a code took off the fee; and of all that a code took off here, what the shop bears.
+    delivery_discount = models.DecimalField(
+        max_digits=9, decimal_places=2, default=0, editable=False
+    )
+    borne_by_shop = models.DecimalField(max_digits=9, decimal_places=2, default=0, editable=False)
     # What the shop keeps of its goods, as it stood when it was sold.
     fee_per_cent = models.DecimalField(max_digits=4, decimal_places=2, default=0, editable=False)
     carrier = models.CharField(_("carrier"), max_length=20, blank=True)
@@ -167,6 +173,8 @@ class OrderLine(Paired, models.Model):
     # As it was promised before buying; what the rule becomes later changes nothing for this buyer.
     return_days = models.PositiveSmallIntegerField(default=0)
     quantity = models.PositiveIntegerField()
+    # Baht that a code took off the whole line.
+    discount = models.DecimalField(max_digits=9, decimal_places=2, default=0)
     weight_g = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -176,7 +184,14 @@ class OrderLine(Paired, models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(quantity__gte=1), name="an_order_line_holds_something"
-            )
+            ),
+            models.CheckConstraint(
+                # Rounded, for SQLite multiplies floats.
+                condition=Q(
+                    discount__gte=0, discount__lte=Round(F("unit_price") * F("quantity"), 2)
+                ),
+                name="a_discount_is_a_part_of_its_line",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -184,5 +199,14 @@ class OrderLine(Paired, models.Model):
 
     @property
     def price(self) -> Decimal:
-        """Baht for all pieces of the line."""
-        return self.unit_price * self.quantity
+        """Baht for all pieces of the line, less what a code took off."""
+        return self.unit_price * self.quantity - self.discount
+
+    def price_of(self, first: int, pieces: int) -> Decimal:
+        """Baht of so many of its pieces, `first` of which were counted before: to the satang.
+
+        Three pieces for ฿100 are 33.33, 33.33 and 33.34.
+        """
+        satang = int(self.price * 100)
+        upto = (satang * (first + pieces)) // self.quantity - (satang * first) // self.quantity
+        return (Decimal(upto) / 100).quantize(Decimal("0.01"))

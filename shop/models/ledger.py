@@ -38,6 +38,7 @@ class LedgerEntry(models.Model):
         # Below zero: the enterprise has this much of the buyer's money in its own till.
         CASH = "cash", _("cash taken")
         FEE = "fee", _("fee")
+        DISCOUNT = "discount", _("discount borne by the shop")
         # These two belong to an enterprise and to no order.
         ADJUSTMENT = "adjustment", _("adjustment")
         PAYOUT = "payout", _("paid out")

@@ -12,11 +12,13 @@ from shop.office import (
     refunds,
     reviews,
     seats,
+    sending,
     sessions,
     stock,
 )
 from shop.papers import office as papers
 from shop.payouts import office as payouts
+from shop.reports import office as reports
 
 app_name = "shop_office"
 
@@ -56,6 +58,11 @@ urlpatterns = [
     path("payouts/<int:pk>/<slug:deed>/", payouts.act, name="payout_act"),
     path("payouts/enterprises/<int:pk>/", payouts.house, name="payout_house"),
     path("payouts/enterprises/<int:pk>/<slug:deed>/", payouts.agree, name="payout_agree"),
+    path("sending/", sending.table, name="sending"),
+    path("reports/", reports.index, name="reports"),
+    path("reports/waiting/", reports.waiting, name="report_waiting"),
+    path("reports/still/", reports.still, name="report_still"),
+    path("reports/log/", reports.log, name="report_log"),
     path("people/", people.index, name="people"),
     path("sessions/", sessions.index, name="sessions"),
     path("sessions/open/", sessions.add, name="session_open"),

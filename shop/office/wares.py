@@ -24,6 +24,7 @@ from catalogue.viewsets import (
     ProductViewSet,
 )
 from shop import countries, stock
+from shop.codes.editor import DiscountCodeViewSet
 from shop.models import DeliveryZone, StockRecord
 
 
@@ -133,4 +134,7 @@ class ShopGroup(ViewSetGroup):
     menu_name = "shop"
     menu_icon = "clipboard-list"
     menu_order = 120
-    items = (CounterProductViewSet, CategoryViewSet, EnterpriseViewSet, DeliveryZoneViewSet)
+    items = (
+        *(CounterProductViewSet, CategoryViewSet, EnterpriseViewSet, DeliveryZoneViewSet),
+        DiscountCodeViewSet,
+    )

@@ -63,7 +63,7 @@ class LineLeft:
     @property
     def amount(self) -> Decimal:
         """What they cost."""
-        return self.line.unit_price * self.quantity
+        return self.line.price_of(self.line.quantity - self.quantity, self.quantity)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class ConsignmentLeft:
         Seats that cost nothing stay until they are given back themselves.
         """
         here = [left for left in self.lines if left.quantity]
-        free = any(not left.line.unit_price for left in here)
+        free = any(not left.line.price for left in here)
         return not here or (self.balance <= 0 and not free)
 
     def wants_all(self, wanted: Wanted) -> bool:
@@ -310,7 +310,8 @@ def _asked(each: ConsignmentLeft, wanted: Wanted) -> Iterator[Part]:
         if quantity > line_left.quantity:
             raise TooMuch(line_left.amount, line.unit_price * quantity, line)
         if quantity:
-            yield Part(each.consignment, line, quantity, line.unit_price * quantity)
+            given = line.quantity - line_left.quantity
+            yield Part(each.consignment, line, quantity, line.price_of(given, quantity))
     if each.consignment.pk in wanted.fees:
         if not each.fee:
             raise TooMuch(NONE, each.consignment.delivery_fee)

@@ -136,7 +136,10 @@ def _items(order: Order) -> Iterator[dict[str, Any]]:
     for line in lines:
         option = line.say("option")
         name = f"{line.say('name')} · {option}" if option else line.say("name")
-        yield _item(name, line.unit_price, line.quantity)
+        if line.discount:
+            yield _item(f"{name} × {line.quantity}", line.price, 1)
+        else:
+            yield _item(name, line.unit_price, line.quantity)
     if order.delivery_total:
         yield _item(_("Delivery"), order.delivery_total, 1)
 

@@ -1,4 +1,4 @@
-"""The shop's fee: a part of the goods of each sale, given back with what is given back of them."""
+"""What the shop keeps and what it bears of each sale: both go back with what goes back of the goods."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from shop.models import Consignment, FeeRate, LedgerEntry, RefundLine
 Kind = LedgerEntry.Kind
 SATANG = Decimal("0.01")
 NONE = Decimal(0)
+NOTHING = Fraction(0)
 
 
 def rate_on(enterprise: Enterprise, day: date) -> Decimal:
@@ -33,32 +34,36 @@ def fix(consignment: Consignment) -> None:
 
 
 def settle(consignment: Consignment, cause: str) -> None:
-    """Bring the fee of a consignment to what its goods are worth after this cause.
+    """Bring fee and borne discount to what the goods are worth after this cause.
 
-    Of goods that are all given back nothing is kept, to the satang.
+    Of goods that are all given back nothing is kept and nothing is borne, to the satang.
     """
-    if not consignment.fee_per_cent:
+    if not (consignment.fee_per_cent or consignment.borne_by_shop):
         return
     entries = list(
         LedgerEntry.objects.filter(consignment=consignment).values_list("kind", "amount", "cause")
     )
-    kept = sum((amount for kind, amount, _cause in entries if kind == Kind.FEE), NONE)
-    change = -fee_of(goods_left(consignment, entries), consignment.fee_per_cent) - kept
-    if change:
-        LedgerEntry.objects.get_or_create(
-            consignment=consignment,
-            kind=Kind.FEE,
-            cause=cause,
-            defaults={"enterprise_id": consignment.enterprise_id, "amount": change},
-        )
+    left = goods_left(consignment, entries)
+    sale = sum((Fraction(amount) for kind, amount, _cause in entries if kind == Kind.SALE), NOTHING)
+    borne = Fraction(consignment.borne_by_shop) * left / sale if sale else NOTHING
+    wanted = {
+        Kind.FEE: -rounded(left * Fraction(consignment.fee_per_cent) / 100),
+        Kind.DISCOUNT: rounded(borne),
+    }
+    for kind, amount in wanted.items():
+        there = sum((booked for known, booked, _cause in entries if known == kind), NONE)
+        if amount != there:
+            LedgerEntry.objects.get_or_create(
+                consignment=consignment,
+                kind=kind,
+                cause=cause,
+                defaults={"enterprise_id": consignment.enterprise_id, "amount": amount - there},
+            )
 
 
-def fee_of(goods: Fraction, per_cent: Decimal) -> Decimal:
-    """Baht of the fee, rounded to the nearest satang, a half upwards."""
-    exact = goods * Fraction(per_cent)  # in satang: baht times per cent
-    return (Decimal(exact.numerator) / exact.denominator).quantize(
-        Decimal(1), ROUND_HALF_UP
-    ) * SATANG
+def rounded(baht: Fraction) -> Decimal:
+    """To the nearest satang, a half upwards."""
+    return (Decimal(baht.numerator) / baht.denominator).quantize(SATANG, ROUND_HALF_UP)
 
 
 def goods_left(consignment: Consignment, entries: Iterable[tuple[str, Decimal, str]]) -> Fraction:

@@ -19,6 +19,8 @@ from catalogue.templatetags.words import grams
 from shop import addresses as thai_addresses
 from shop import delivery, orders, shelf
 from shop.cart import Bag, remember_order
+from shop.codes.forms import CodeForm
+from shop.codes.reading import NotForThis
 from shop.customers import entering, known
 from shop.forms import CheckoutForm
 from shop.models import Customer, Order, Payment
@@ -39,21 +41,23 @@ def checkout(request: HttpRequest) -> HttpResponse:
     if bag.cart is None or not lines:
         return redirect("shop:cart")
     form, priced = _form_and_price(request.POST or None, lines, entering.customer_of(request))
+    code = CodeForm(request.POST or None)
+    taken = code.take_off(request, priced)
     if closed := _closed(form, priced):
         messages.error(request, closed)
         return redirect("shop:cart")
     if "update" in request.POST:
         form.leave_unchecked()
-    elif request.method == "POST" and form.is_valid():
+    elif request.method == "POST" and form.is_valid() and taken:
         if not priced.sendable:
             messages.warning(
                 request, _("Nothing is ordered yet: please see below under “3. Sending”.")
             )
         elif form.saw(priced.total):
-            return _place(request, bag, form, priced)
+            return _place(request, bag, form, priced, code)
         else:
             messages.warning(request, _changed(priced))
-    return _page(request, bag, form, priced)
+    return _page(request, bag, form, priced, code)
 
 
 def _made_already(request: HttpRequest) -> Order | None:
@@ -118,7 +122,7 @@ def _on_request(priced: delivery.Quote) -> str:
 
 
 def _place(
-    request: HttpRequest, bag: Bag, form: CheckoutForm, priced: delivery.Quote
+    request: HttpRequest, bag: Bag, form: CheckoutForm, priced: delivery.Quote, code: CodeForm
 ) -> HttpResponse:
     """Place the order, or say what stands in the way and keep the rest of the bag."""
     assert bag.cart is not None  # noqa: S101 - checkout() has seen its lines
@@ -146,7 +150,10 @@ def _place(
             "phone",
             _("This number already has unpaid orders. Please pay or let them expire first."),
         )
-        return _page(request, bag, form, priced)
+        return _page(request, bag, form, priced, code)
+    except NotForThis as e:  # somebody else was quicker, or this customer has had it
+        code.add_error("code", e.said)
+        return _page(request, bag, form, priced, code)
     return bag.remember(remember_order(_onward(request, order), order))
 
 
@@ -159,12 +166,13 @@ def _onward(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, bag: Bag, form: CheckoutForm, priced: delivery.Quote
+    request: HttpRequest, bag: Bag, form: CheckoutForm, priced: delivery.Quote, code: CodeForm
 ) -> HttpResponse:
     """The page; its hidden fields carry the attempt and the total that the button states."""
     lines = [line for share in priced.shares for line in share.lines]
     context: dict[str, Any] = {
         "form": form,
+        "code": code,
         "quote": priced,
         "attempt": bag.cart.attempt if bag.cart else "",
         "cards": shelf.cards_for(lines),
@@ -177,16 +185,19 @@ def _page(
         "in_cash": form["pay"].value() == Payment.Method.CASH and cash.offered(priced),
         "on_request": _on_request(priced),
     }
-    return render(request, "shop/checkout.html", context, status=422 if form.errors else 200)
+    wrong = form.errors or code.errors
+    return render(request, "shop/checkout.html", context, status=422 if wrong else 200)
 
 
 @require_POST
 def quote(request: HttpRequest) -> HttpResponse:
     """The total for what is filled in so far, in words, for the page's script."""
     _form, priced = _form_and_price(request.POST, Bag(request).lines())
+    CodeForm(request.POST).take_off(request, priced)
     return JsonResponse(
         {
             "delivery": priced.delivery_said,
+            "discount": f"−{baht(priced.discount)}" if priced.discount else "",
             "total": priced.total_said,
             "pay": baht(priced.total),
             "total_shown": f"{priced.total:.2f}",

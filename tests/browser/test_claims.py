@@ -31,6 +31,7 @@ def as_member(page, live_server, member):
 
 def look(page, name):
     """Nothing is wider than the window."""
+    page.wait_for_load_state()
     assert page.evaluate(WIDER_THAN_THE_WINDOW) == []
     if SHOTS:
         page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)

@@ -5,9 +5,11 @@ from django.core import mail
 from django.utils import timezone
 
 from shop import letters
+from shop.claims import deciding
 from shop.customers import links
 from shop.models import Customer, Letter, StockAsk
 from shop.payments import transfers
+from tests.shop.claiming import came, claimed
 from tests.shop.queueing import party
 
 Kind = Letter.Kind
@@ -47,11 +49,30 @@ def write_to_customers(order, session, language):
         letters.compose(letter).send()
 
 
+@pytest.fixture
+def letters_of_claims(make_bowl, place, manager):
+    """What is said of a claim: heard, made good, declined; a factory by language."""
+
+    def write(language):
+        parcel = came(place(make_bowl("claimed"), 2, language=language))
+        deciding.replace(claimed(parcel), by=manager)
+        deciding.decline(claimed(parcel), by=manager, answer="เคลือบเป็นอย่างนี้ · so is the glaze")
+
+    return write
+
+
 @pytest.mark.parametrize("language", ["th", "en"])
 def test_every_letter_can_be_read_on_a_telephone(
-    page_at, orders_in_every_state, letters_of_a_workshop, axe, no_sideways_scroll, language
+    page_at,
+    orders_in_every_state,
+    letters_of_a_workshop,
+    letters_of_claims,
+    axe,
+    no_sideways_scroll,
+    language,
 ):
     orders_in_every_state(language)
+    letters_of_claims(language)
     letters_of_a_workshop(language)
     told = set(Letter.objects.values_list("kind", flat=True))
     letters.send_due(timezone.now())

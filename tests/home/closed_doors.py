@@ -17,6 +17,7 @@ CLOSED = {
     "shop_office:": "confirm fired refuse cancel refund refund_again paid_back take_back "
     "cash_received end_payment end_refund "
     "claims claim claim_photo claim_act packing "
+    "sending reports report_waiting report_still report_log "
     "payouts payouts_approve payouts_file payout payout_statement payout_act payout_house payout_agree "
     "receipt papers papers_sheet "
     "slip_picture stock stock_of_variant adjust session_open session_change session_cancel",
@@ -39,6 +40,7 @@ CLOSED = {
     "product:": "index index_results add edit history history_results usage",
     "category:": "index index_results add edit history history_results usage",
     "deliveryzone:": "index index_results add edit history history_results usage",
+    "discountcode:": "index index_results add edit history history_results usage",
     "wagtaillocales:": "index index_results add edit delete history history_results usage copy",
     "wagtailsites:": "index index_results add edit delete history history_results usage copy",
     "wagtailusers_users:": "index index_results add edit delete history history_results usage copy",

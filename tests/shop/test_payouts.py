@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from shop import consignments, owed, statement
+from shop import consignments, owed
 from shop.models import (
     Adjustment,
     BankAccount,
@@ -25,7 +25,6 @@ from shop.models.ledger import AppendOnly
 from shop.models.steps import WrongStep
 from shop.payments import transfers
 from shop.payouts import running, statements
-from tests.shop.refunding import agreed
 from tests.shop.test_owed import booked_at
 from tests.shop.test_races import at_once
 
@@ -44,13 +43,6 @@ def account(kilns, manager):
         BankAccount.objects.create(
             enterprise=kiln, bank="006", number=f"123456789{number}", holder="=กลุ่ม", member=manager
         )
-
-
-@pytest.fixture
-def fee(kilns, manager):
-    """Ten per cent of the first kiln's goods."""
-    day = timezone.localdate()
-    return FeeRate.objects.create(enterprise=kilns[BOWLS], per_cent=10, since=day, member=manager)
 
 
 @pytest.fixture
@@ -75,41 +67,6 @@ def approve(month=MARCH, *, by, now=MAY):
 
 def amounts(month=MARCH):
     return {each.enterprise.code: each.amount for each in running.preview(month)}
-
-
-# --- fees -----------------------------------------------------------------------------------------
-
-
-def test_the_fee_is_kept_of_the_goods_and_not_of_the_delivery(fee, sold):
-    entry = LedgerEntry.objects.get(kind="fee")
-
-    assert (entry.enterprise.code, entry.amount) == (BOWLS, Decimal("-31.80"))
-    assert agreed(sold) == sold.total - Decimal("31.80")
-    assert statement.of(sold)["fees"] == Decimal("31.80")
-
-
-def test_a_fee_of_a_later_day_leaves_what_was_sold_alone(kilns, sold, manager, decide):
-    FeeRate.objects.create(enterprise=kilns[BOWLS], per_cent=50, since=timezone.localdate())
-
-    decide(sold, {"PST-BOWL": 1})
-
-    assert not LedgerEntry.objects.filter(kind="fee").exists()
-
-
-def test_what_goes_back_takes_its_fee_along(fee, sold, decide):
-    decide(sold, {"PST-BOWL": 1})
-    half = sum(LedgerEntry.objects.filter(kind="fee").values_list("amount", flat=True))
-    decide(sold, {"PST-BOWL": 1}, [BOWLS])
-
-    whole = sum(LedgerEntry.objects.filter(kind="fee").values_list("amount", flat=True))
-    assert (half, whole) == (Decimal("-15.90"), 0)
-    assert agreed(sold) == Decimal("139.75")
-
-
-def test_a_refunded_delivery_changes_no_fee(fee, sold, decide):
-    decide(sold, {}, [BOWLS])
-
-    assert LedgerEntry.objects.get(kind="fee").amount == Decimal("-31.80")
 
 
 # --- what is due ----------------------------------------------------------------------------------

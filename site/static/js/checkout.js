@@ -15,6 +15,8 @@ async function price() {
   if (asked !== latest) return;
   one("[data-delivery]").textContent = quote.delivery;
   one("[data-total]").textContent = quote.total;
+  one("[data-discount]").textContent = quote.discount;
+  one("[data-discount-row]").hidden = !quote.discount;
   const missing = one("[data-missing]");
   missing.hidden = !quote.missing_for_free;
   missing.textContent = missing.dataset.missing.replace("{}", quote.missing_for_free);
