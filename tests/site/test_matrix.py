@@ -78,7 +78,6 @@ ALWAYS = {
     "line": "1",
     "year": "2026",
     "month": "1",
-    "what": "slips",
 }
 NUMBERS = {"document_id", "doc_id", "redirect_id", "restriction_id", "page_view_restriction_id"}
 NUMBERS |= {"overridable_segment_id"}
@@ -125,7 +124,7 @@ def filled(route, numbers, tokens):
         kinds = DESK_KINDS if route.startswith("desk/") else ("order",)
     for kind in kinds:
         known = {name: numbers[each] for name, each in BY_NAME.items()} | ALWAYS
-        known |= dict.fromkeys(NUMBERS, 1)
+        known |= dict.fromkeys(NUMBERS, 1) | {"what": "slips"}
         known["pk"] = numbers[kind or of_pk(route)] if "pk" in wanted else ""
         known["token"] = next(
             (token for start, token in tokens.items() if route.startswith(start)), "none"
@@ -189,7 +188,6 @@ def asked(own, other):
         "id": other["photo"],
         "collection_id": other["collection"],
         "enterprise": other["code"],
-        "parcel": other["consignment"],
         "page_type": "wagtailcore.page",
         "child_of": other["maker"],
         "descendant_of": other["maker"],
