@@ -31,6 +31,7 @@ from shop.models import (
     Slip,
 )
 from shop.models.steps import WrongStep
+from shop.notices import owing
 
 What = OrderEvent.What
 Method = Payment.Method
@@ -129,6 +130,8 @@ def _place(
     if order.total:
         open_payment(order, method, now=order.placed_at)
         letters.owe(order, Letter.Kind.PLACED)
+        if method == Method.CASH:
+            owing.about_order(order)  # it is made ready before it is paid
     else:
         sell(order, what=What.PAID, cause="free")
     Cart.objects.filter(pk=cart.pk).update(attempt=uuid.uuid4())
@@ -263,6 +266,7 @@ def sell(order: Order, *, what: str, cause: str, by: Member | None = None) -> No
             stock.take(line.variant, line.quantity, order=order)
     order.events.create(what=what, member=by)
     letters.owe(order, Letter.Kind.PAID, cause=cause)
+    owing.about_order(order)
 
 
 def reserve_anew(order: Order) -> bool:

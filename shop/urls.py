@@ -21,6 +21,7 @@ from shop.desk import (
     tags,
 )
 from shop.desk import help as photo_help
+from shop.notices import desk as notices
 from shop.views import (
     cart,
     checkout,
@@ -128,6 +129,7 @@ urlpatterns = [
     path("desk/money/payouts/<int:pk>/", money.payout, name="desk_payout"),
     path("desk/money/payouts/<int:pk>.csv", money.payout_csv, name="desk_payout_csv"),
     path("desk/money/<slug:code>/<int:year>/<int:month>/", money.month, name="desk_money_month"),
+    path("desk/notices/", notices.mine, name="desk_notices"),
     path("desk/people/", people.people, name="desk_people"),
     path("desk/people/invitations/<int:pk>/", people.invitation, name="desk_invitation"),
     path(

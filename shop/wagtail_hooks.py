@@ -133,6 +133,14 @@ def what_waits(request: HttpRequest, panels: list[Component]) -> None:
         panels.extend([TodayPanel(), OrdersPanel()])
 
 
+@hooks.register("register_admin_menu_item")
+def notices_item() -> MenuItem:
+    """Who is told by LINE, and what never arrived."""
+    return ManagersItem(
+        _("Notices"), reverse("shop_office:notices"), name="notices", icon_name="mail", order=121
+    )
+
+
 @hooks.register("register_reports_menu_item")
 def sales_item() -> MenuItem:
     """Sales, and from there what waits and what stands still."""

@@ -120,6 +120,8 @@ class Membership(models.Model):
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="memberships")
     active = models.BooleanField(_("active"), default=True)
+    # Gets the notices of new orders and claims; where nobody is, everybody does.
+    on_duty = models.BooleanField(_("on duty"), default=False)
 
     class Meta:
         constraints = [

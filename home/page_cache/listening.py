@@ -30,9 +30,10 @@ UNSEEN = {
     "people": "Member",
     "shop": "Adjustment Attendee BankAccount Cart CartLine Claim ClaimLine ClaimPhoto CodeUse "
     "Consignment Customer CustomerAddress DiscountCode Dispute Erasure FeeRate ImportLine "
-    "ImportRun Keepsake LedgerEntry Letter LoginLink Order OrderContact OrderEvent OrderLine "
-    "PackingRecord Paper PaperCount ParcelPass Payment PaymentEvent Payout PayoutEntry Refund "
-    "RefundLine Slip StockAsk StockMove StockRecord TaxBuyer WaitingParty Wish",
+    "ImportRun Keepsake LedgerEntry Letter LoginLink Notice NoticeSetting Order OrderContact "
+    "OrderEvent OrderLine PackingRecord Paper PaperCount ParcelPass Payment PaymentEvent "
+    "Payout PayoutEntry Refund RefundLine Slip StockAsk StockMove StockRecord TaxBuyer "
+    "WaitingParty Wish",
 }
 _SEEN = {f"{room}.{name}" for room, names in SEEN.items() for name in names.split()}
 

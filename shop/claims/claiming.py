@@ -15,6 +15,7 @@ from catalogue.models import Variant
 from shop import letters
 from shop.claims import pictures_of, rules
 from shop.models import Claim, ClaimLine, ClaimPhoto, Consignment, Letter, OrderEvent, OrderLine
+from shop.notices import owing
 from shop.payments.refund_plans import NotOfThisOrder
 
 What = OrderEvent.What
@@ -119,6 +120,7 @@ def _write(
             ClaimPhoto.objects.bulk_create(ClaimPhoto(claim=new, picture=name) for name in kept)
             order.events.create(what=What.CLAIMED, consignment=consignment)
             letters.owe(order, Letter.Kind.CLAIM, cause=f"claim {new.pk}")
+            owing.about_claim(new)
     except IntegrityError:
         if made := _made(consignment, attempt):
             return made, False

@@ -17,6 +17,7 @@ from shop.models.delivery import DeliveryRate, DeliveryZone
 from shop.models.imports import ImportLine, ImportRun
 from shop.models.ledger import LedgerEntry
 from shop.models.letters import Letter
+from shop.models.notices import Notice, NoticeSetting
 from shop.models.orders import Order, OrderContact, OrderEvent
 from shop.models.papers import Paper, PaperCount, TaxBuyer
 from shop.models.passes import ParcelPass
@@ -52,6 +53,8 @@ __all__ = [
     "LedgerEntry",
     "Letter",
     "LoginLink",
+    "Notice",
+    "NoticeSetting",
     "Order",
     "OrderContact",
     "OrderEvent",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from shop.claims import office
+from shop.notices import office as notices
 from shop.office import (
     carrying,
     keepsakes,
@@ -63,6 +64,7 @@ urlpatterns = [
     path("reports/waiting/", reports.waiting, name="report_waiting"),
     path("reports/still/", reports.still, name="report_still"),
     path("reports/log/", reports.log, name="report_log"),
+    path("notices/", notices.index, name="notices"),
     path("people/", people.index, name="people"),
     path("sessions/", sessions.index, name="sessions"),
     path("sessions/open/", sessions.add, name="session_open"),

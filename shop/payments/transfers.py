@@ -18,6 +18,7 @@ from catalogue import pictures
 from people.models import Member
 from shop import letters
 from shop.models import Letter, Order, OrderEvent, Payment, Slip
+from shop.notices import owing
 from shop.payments import promptpay, settling, slip_codes
 from shop.payments.slip_codes import SlipCode
 
@@ -94,6 +95,7 @@ def show_slip(order: Order, upload: IO[bytes]) -> Slip:
                 order=order, picture=name, bank=code.bank, transfer_reference=code.reference
             )
             order.events.create(what=What.SLIP_SHOWN)
+            owing.about_slip(slip)
     except BaseException:
         shelf.delete(name)
         raise

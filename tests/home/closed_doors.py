@@ -17,7 +17,7 @@ CLOSED = {
     "shop_office:": "confirm fired refuse cancel refund refund_again paid_back take_back "
     "cash_received end_payment end_refund "
     "claims claim claim_photo claim_act packing "
-    "sending reports report_waiting report_still report_log "
+    "notices sending reports report_waiting report_still report_log "
     "payouts payouts_approve payouts_file payout payout_statement payout_act payout_house payout_agree "
     "receipt papers papers_sheet "
     "slip_picture stock stock_of_variant adjust session_open session_change session_cancel",

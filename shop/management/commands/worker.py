@@ -22,6 +22,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from shop import chores, letters
 from shop.carrying import runs
 from shop.customers import asks, keeping
+from shop.notices import sending
 from shop.payments import reconcile
 
 log = logging.getLogger(__name__)
@@ -107,6 +108,7 @@ def do_chores(stop: threading.Event) -> None:
         "back_again": lambda: asks.tell(timezone.now()),
         "erase_old": lambda: keeping.daily(timezone.now()),
         "letters": lambda: letters.send_due(timezone.now()),
+        "notices": lambda: sending.round_of(timezone.now()),
         "publish_scheduled": lambda: call_command("publish_scheduled", verbosity=0),
         "old_imports": lambda: runs.prune(timezone.now()),
         "others": lambda: chores.every_round.send_robust(sender=None, now=timezone.now()) and None,

@@ -1,0 +1,1 @@
+"""Tells whoever is on duty: a new order, a claim, a slip, and every evening what waits."""
