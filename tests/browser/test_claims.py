@@ -85,6 +85,16 @@ def refund_delivery(office, order):
     expect(office.get_by_text("฿50").first).to_be_visible()
 
 
+def statement_shows(desk, order):
+    """The makers find the delivery that went back, with its order, in the month's money."""
+    desk.goto("/en/desk/money/")
+    desk.locator("a.desk-row").first.click()
+    card = desk.locator("li.desk-account").filter(has_text=order.reference)
+    expect(card).to_contain_text("Returned to buyers")
+    expect(card).to_contain_text("−฿50")
+    look(desk, "desk-statement")
+
+
 def test_a_broken_bowl_is_claimed_replaced_and_its_delivery_refunded(
     page_at, live_server, place, kham_pan, manager
 ):
@@ -93,11 +103,13 @@ def test_a_broken_bowl_is_claimed_replaced_and_its_delivery_refunded(
     buyer = page_at(390, lang="en")
 
     tell(buyer, order)
-    send_another(as_member(page_at(390, lang="en"), live_server, kham_pan), order)
+    desk = as_member(page_at(390, lang="en"), live_server, kham_pan)
+    send_another(desk, order)
     refund_delivery(as_member(page_at(1280, lang="en"), live_server, manager), order)
 
     assert Refund.objects.get().amount == 50
     assert agreed(order) == order.total - 50
+    statement_shows(desk, order)
     buyer.reload()
     expect(buyer.get_by_text("Another piece is on its way to you")).to_be_visible()
     expect(buyer.get_by_role("heading", name="We owe you ฿50")).to_be_visible()
