@@ -1,6 +1,6 @@
 """What each enterprise is owed: by month, by order, to the satang, and nobody else's."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from catalogue.models import Enterprise, Membership
 from shop import consignments, ledger, owed
-from shop.models import LedgerEntry, Payment
+from shop.models import BankAccount, LedgerEntry, Payment
 from shop.models.ledger import LedgerQuerySet
 from shop.payments import cash, transfers
+from shop.payouts import running
 
 pytestmark = pytest.mark.django_db
 BOWLS, CUPS = "kai-chae", "tao-plai-na"
@@ -245,3 +246,21 @@ def test_a_month_costs_a_fixed_number_of_queries(
 
     with django_assert_max_num_queries(12):
         at_desk.get(address)
+
+
+def test_a_house_that_is_closed_for_good_is_still_paid_and_still_gives_back(
+    sold, kilns, manager, decide
+):
+    house = kilns[BOWLS]
+    Enterprise.objects.filter(pk=house.pk).update(is_open=False)
+    BankAccount.objects.create(enterprise=house, bank="006", number="1234567890", holder="ก")
+    consignments.send(sold.consignments.get(enterprise=house), carrier="flash", number="TH1")
+    month = timezone.localdate().replace(day=1)
+    seen = running.fingerprint(running.preview(month))
+    later = timezone.now() + timedelta(days=40)
+
+    [payout] = running.approve(month, by=manager, seen=seen, now=later)
+    decide(sold, {"PST-BOWL": 1})
+
+    assert (payout.enterprise, payout.amount) == (house, Decimal(368))
+    assert owed.balance(house) == -159
