@@ -20,7 +20,7 @@ def on_duty(enterprise: Enterprise) -> list[Member]:
     """Whom the house has put on duty; all its people where it has named nobody."""
     working = enterprise.memberships.filter(active=True, member__is_active=True)
     named = working.filter(on_duty=True)
-    found = (named if named.exists() else working).select_related("member")
+    found = (named if named.exists() else working).select_related("member").order_by("pk")
     return [each.member for each in found]
 
 
@@ -29,7 +29,7 @@ def managers() -> list[Member]:
     found = Member.objects.with_perm(
         MANAGERS, include_superusers=False, backend="django.contrib.auth.backends.ModelBackend"
     )
-    return list(found.filter(is_active=True))
+    return list(found.filter(is_active=True).order_by("pk"))
 
 
 def ways_of(member: Member, setting: NoticeSetting | None) -> list[str]:
