@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from catalogue.models import Enterprise, Session
 from catalogue.search import missing
+from people import guessing
 from shop import consignments, orders, seats, sessions, waiting
 from shop.models import Cart, Consignment, Order
 from shop.models.steps import WrongStep
@@ -94,6 +95,7 @@ def expire_due(now: datetime) -> Counted:
     reminded, unwritten = _each(sessions.soon(now), sessions.remind)
     off, held = _each(sessions.unsettled(), lambda session: len(sessions.call_off(session)))
     forgotten, pruned = waiting.forget(now), messages.prune(now)
+    guessing.forget(now)
     failed = broken + stuck + unclear + tangled + unwritten + held
     return Counted(
         *(expired, delivered, carts, opened, attended, moved, reminded, off),

@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from catalogue.pictures import MAX_BYTES, MAX_PIXELS
+from config.safety import password_rules
 
 SITE, ROOT = Path(__file__).resolve().parents[1:3]
 VAR = ROOT / "var"  # everything written at run time; ignored by git
@@ -153,10 +154,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # the page editor sends many
 
 AUTH_USER_MODEL = "people.Member"
 AUTHENTICATION_BACKENDS = ["people.backends.PhoneOrEmail"]
-PASSWORD_RULES = "UserAttributeSimilarity", "MinimumLength", "CommonPassword"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{rule}Validator"} for rule in PASSWORD_RULES
-]
+AUTH_PASSWORD_VALIDATORS = password_rules(10)
 LOGIN_URL = LOGOUT_REDIRECT_URL = "shop:desk_login"
 LOGIN_REDIRECT_URL = "shop:desk_orders"
 
@@ -214,6 +212,7 @@ OPEN_ORDERS_PER_PHONE = 3
 
 # --- safety ---------------------------------------------------------------------------------
 
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1)  # of our own, in front of the shop
 X_FRAME_OPTIONS, SECURE_REFERRER_POLICY = "DENY", "same-origin"  # Wagtail's previews lift the first
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PUBLIC_URL.startswith("https://")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

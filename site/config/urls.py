@@ -12,10 +12,16 @@ from wagtail.documents import urls as wagtaildocs_urls
 from home import views as home_views
 from home.sitemap import sitemap
 from people.account import own_account
+from people.resetting import AskForNewPassword
 from shop.views import stripe
 
 urlpatterns = [
     path("admin/account/", own_account, name="own_account"),  # in front of Wagtail's
+    path(
+        "admin/password_reset/",
+        AskForNewPassword.as_view(),
+        name="wagtailadmin_password_reset",
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", include("home.api.urls")),
