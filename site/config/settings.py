@@ -34,6 +34,7 @@ SECRET_KEY = secret("SECRET_KEY", in_debug="only-for-a-shop-nobody-else-can-reac
 PORT = env.str("PORT", default="8000")
 PUBLIC_URL = secret("PUBLIC_URL", in_debug=f"http://127.0.0.1:{PORT}").rstrip("/")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if DEBUG else [urlsplit(PUBLIC_URL).hostname]
+OTP_TOTP_ISSUER = "Pong Saen Thong Ceramics"
 CSRF_TRUSTED_ORIGINS, WAGTAILADMIN_BASE_URL = [PUBLIC_URL], PUBLIC_URL
 WAGTAIL_SITE_NAME = "Pong Saen Thong Ceramics"
 
@@ -62,6 +63,9 @@ INSTALLED_APPS = [
     "django_filters",
     "django_tasks",
     "django_tasks_db",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -81,10 +85,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "home.guard.Guard",
+    "shop.two_step.door.MoneyDoor",
     "home.kept.StillInUse",
 ]
 
@@ -212,6 +218,7 @@ OPEN_ORDERS_PER_PHONE = 3
 
 # --- safety ---------------------------------------------------------------------------------
 
+MONEY_NEEDS_TOTP = env.bool("MONEY_NEEDS_TOTP", default=False)  # a code from one's telephone
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1)  # of our own, in front of the shop
 X_FRAME_OPTIONS, SECURE_REFERRER_POLICY = "DENY", "same-origin"  # Wagtail's previews lift the first
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PUBLIC_URL.startswith("https://")
