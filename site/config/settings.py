@@ -6,11 +6,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from catalogue.pictures import MAX_BYTES, MAX_PIXELS
-from config.safety import password_rules
+from config.safety import EDITOR_POLICY, password_rules, public_policy
 
 SITE, ROOT = Path(__file__).resolve().parents[1:3]
 VAR = ROOT / "var"  # everything written at run time; ignored by git
@@ -76,10 +75,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "home.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "home.page_cache.middleware.PageCache",
-    "csp.middleware.CSPMiddleware",
+    "home.headers.Policies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -226,19 +226,11 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000 if PUBLIC_URL.startswith("https://") else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-CONTENT_SECURITY_POLICY = {
-    # The editor's own pages carry inline scripts; the public site carries none.
-    "EXCLUDE_URL_PREFIXES": ["/admin/"],
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "object-src": [NONE],
-        "base-uri": [SELF],
-        # A button of ours may lead on to Stripe's page; in DEBUG to the page of its stand-in.
-        "form-action": [SELF, "https://checkout.stripe.com", *([STRIPE_API_BASE] if DEBUG else [])],
-        "frame-ancestors": [SELF],  # the editor shows a preview in a frame
-    },
-}
+EDITOR_SECURITY_POLICY = EDITOR_POLICY
+# A button of ours may lead on to Stripe's page; in DEBUG to the page of its stand-in.
+CONTENT_SECURITY_POLICY = public_policy(
+    "https://checkout.stripe.com", *([STRIPE_API_BASE] if DEBUG else [])
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
