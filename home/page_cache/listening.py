@@ -27,8 +27,8 @@ UNSEEN = {
     "catalogue": "Correction Generation Invitation Membership MissedQuestion OtherWord ProductEvent "
     "SearchEntry ShelfChange",
     "home": "Figure Publication",
-    "people": "Member",
-    "shop": "Adjustment Attendee BankAccount Cart CartLine Claim ClaimLine ClaimPhoto CodeUse "
+    "people": "Member Tries",
+    "shop": "Adjustment Attendee BankAccount Beat Cart CartLine Claim ClaimLine ClaimPhoto CodeUse "
     "Consignment Customer CustomerAddress DiscountCode Dispute Erasure FeeRate ImportLine "
     "ImportRun Keepsake LedgerEntry Letter LoginLink Notice NoticeSetting Order OrderContact "
     "OrderEvent OrderLine PackingRecord Paper PaperCount ParcelPass Payment PaymentEvent "

@@ -9,6 +9,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from catalogue.pictures import MAX_BYTES, MAX_PIXELS
+from config import logs
 from config.safety import EDITOR_POLICY, password_rules, public_policy
 
 SITE, ROOT = Path(__file__).resolve().parents[1:3]
@@ -75,7 +76,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "home.log_lines.RequestIds",
     "home.headers.Headers",
+    "home.health.door.Health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "home.page_cache.middleware.PageCache",
@@ -219,6 +222,7 @@ OPEN_ORDERS_PER_PHONE = 3
 # --- safety ---------------------------------------------------------------------------------
 
 MONEY_NEEDS_TOTP = env.bool("MONEY_NEEDS_TOTP", default=False)  # a code from one's telephone
+HEALTH_KEY = env.str("HEALTH_KEY", default="")  # opens the details of /healthz
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1)  # of our own, in front of the shop
 X_FRAME_OPTIONS, SECURE_REFERRER_POLICY = "DENY", "same-origin"  # Wagtail's previews lift the first
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PUBLIC_URL.startswith("https://")
@@ -231,17 +235,5 @@ EDITOR_SECURITY_POLICY = EDITOR_POLICY
 CONTENT_SECURITY_POLICY = public_policy(
     "https://checkout.stripe.com", *([STRIPE_API_BASE] if DEBUG else [])
 )
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"discreet": {"()": "shop.discretion.HideTokens"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["discreet"]}},
-    "root": {"handlers": ["console"], "level": "INFO" if DEBUG else "WARNING"},
-    "loggers": {
-        "django": {"handlers": [], "propagate": True},
-        "django.server": {"handlers": ["console"], "propagate": False},
-        "shop": {"level": "INFO"},
-        "stripe": {"level": "WARNING"},  # it tells every call
-        **{name: {"level": "WARNING"} for name in ("django_tasks", "django_tasks_db", "wagtail")},
-    },
-}
+LOGGING = logs.lines(as_json=env.bool("LOG_JSON", default=False), chatty=DEBUG)
+logs.sentry(env.str("SENTRY_DSN", default=""))

@@ -26,7 +26,6 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", include("home.api.urls")),
     path("stripe/webhook/", stripe.webhook),
-    path("healthz", home_views.healthz),
     path("robots.txt", home_views.robots),
     path("sitemap.xml", sitemap),
     path("sitemap-<slug:section>.xml", sitemap, name="sitemap_part"),
@@ -40,5 +39,6 @@ urlpatterns = [
     ),
 ]
 
+handler400 = "home.views.unreadable"
 handler404 = "home.views.not_found"
 handler500 = "home.views.broken"

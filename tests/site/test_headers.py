@@ -17,7 +17,7 @@ ANSWERS = {
     "/admin/login/": 200,
     "/nowhere/": 404,
     "/admin/nowhere/": 404,
-    "/healthz": 200,
+    "/api/v1/": 404,
     "/robots.txt": 200,
     "/en/search/": 200,
     "/stripe/webhook/": 405,
