@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from catalogue.models import Enterprise, Session
 from catalogue.search import missing
 from people import guessing
-from shop import consignments, orders, seats, sessions, waiting
+from shop import consignments, holding, orders, seats, sessions, waiting
 from shop.models import Cart, Consignment, Order
 from shop.models.steps import WrongStep
 from shop.payments import attempts, messages
@@ -96,6 +96,7 @@ def expire_due(now: datetime) -> Counted:
     off, held = _each(sessions.unsettled(), lambda session: len(sessions.call_off(session)))
     forgotten, pruned = waiting.forget(now), messages.prune(now)
     guessing.forget(now)
+    holding.forget()
     failed = broken + stuck + unclear + tangled + unwritten + held
     return Counted(
         *(expired, delivered, carts, opened, attended, moved, reminded, off),

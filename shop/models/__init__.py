@@ -15,6 +15,7 @@ from shop.models.customers import (
 )
 from shop.models.delivery import DeliveryRate, DeliveryZone
 from shop.models.health import Beat
+from shop.models.holding import HeldFrom
 from shop.models.imports import ImportLine, ImportRun
 from shop.models.ledger import LedgerEntry
 from shop.models.letters import Letter
@@ -49,6 +50,7 @@ __all__ = [
     "Dispute",
     "Erasure",
     "FeeRate",
+    "HeldFrom",
     "ImportLine",
     "ImportRun",
     "Keepsake",
