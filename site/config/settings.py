@@ -188,6 +188,7 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE, WAGTAILIMAGES_MAX_IMAGE_PIXELS = MAX_BYTES, MAX_P
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # a document is saved, never shown on our host
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "catalogue.search.editors"}}
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # nothing is fetched from an address typed here
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # the editor asks no other host, for portraits or news
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 
@@ -223,6 +224,7 @@ OPEN_ORDERS_PER_PHONE = 3
 
 MONEY_NEEDS_TOTP = env.bool("MONEY_NEEDS_TOTP", default=False)  # a code from one's telephone
 HEALTH_KEY = env.str("HEALTH_KEY", default="")  # opens the details of /healthz
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")  # whom to tell of a hole
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1)  # of our own, in front of the shop
 X_FRAME_OPTIONS, SECURE_REFERRER_POLICY = "DENY", "same-origin"  # Wagtail's previews lift the first
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PUBLIC_URL.startswith("https://")

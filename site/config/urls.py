@@ -10,6 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from home import views as home_views
+from home.security_contact import security_txt
 from home.sitemap import sitemap
 from people.account import own_account
 from people.resetting import AskForNewPassword
@@ -26,6 +27,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", include("home.api.urls")),
     path("stripe/webhook/", stripe.webhook),
+    path(".well-known/security.txt", security_txt),
     path("robots.txt", home_views.robots),
     path("sitemap.xml", sitemap),
     path("sitemap-<slug:section>.xml", sitemap, name="sitemap_part"),
