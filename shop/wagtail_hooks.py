@@ -131,7 +131,7 @@ def two_step_item() -> MenuItem:
 
 
 @hooks.register("register_account_menu_item")
-def own_two_step(request: HttpRequest) -> dict[str, str]:
+def own_two_step(request: HttpRequest) -> dict[str, object]:
     """On one's own account page."""
     return {
         "url": reverse("shop:two_step"),
