@@ -26,7 +26,7 @@ from shop.codes.reading import NotForThis
 from shop.customers import entering, known
 from shop.forms import CheckoutForm
 from shop.gifts import GiftForm
-from shop.models import Customer, Order, Payment
+from shop.models import Cart, Customer, Order, Payment
 from shop.payments import cash, ways
 from shop.stock import SoldOut
 from shop.views.paying import go_and_pay
@@ -136,18 +136,7 @@ def _place(
     """Place the order, or say what stands in the way and keep the rest of the bag."""
     assert bag.cart is not None  # noqa: S101 - checkout() has seen its lines
     try:
-        with holding.within_limits(request, bag.cart) as note:
-            order = orders.place(
-                bag.cart,
-                priced,
-                replace(form.contact(), **gift.about()),
-                attempt=form.cleaned_data["attempt"],
-                language=(get_language() or "th")[:2],
-                method=form.cleaned_data["pay"] or Payment.Method.PROMPTPAY,
-                names=form.names(),
-                notes=gift.notes(),
-            )
-            note(order)
+        order = _order(request, bag.cart, form, priced, gift)
     except SoldOut as e:
         messages.error(request, _("Sorry, %(piece)s has just been sold.") % {"piece": e.variant})
         return redirect("shop:cart")
@@ -170,6 +159,25 @@ def _place(
         code.add_error("code", e.said)
         return _page(request, bag, form, priced, code, gift)
     return bag.remember(remember_order(_onward(request, order), order))
+
+
+def _order(
+    request: HttpRequest, cart: Cart, form: CheckoutForm, priced: delivery.Quote, gift: GiftForm
+) -> Order:
+    """The order as the form says it, within what one visitor and one network may hold."""
+    with holding.within_limits(request, cart) as note:
+        order = orders.place(
+            cart,
+            priced,
+            replace(form.contact(), **gift.about()),
+            attempt=form.cleaned_data["attempt"],
+            language=(get_language() or "th")[:2],
+            method=form.cleaned_data["pay"] or Payment.Method.PROMPTPAY,
+            names=form.names(),
+            notes=gift.notes(),
+        )
+        note(order)
+    return order
 
 
 def _onward(request: HttpRequest, order: Order) -> HttpResponse:
