@@ -66,6 +66,8 @@ check: $(TOOLS) ## style, templates, types, migrations, settings: under a minute
 	@$(PYTHON) -m ruff format --check .
 	@find templates catalogue shop home site -name '*.html' -exec \
 	  $(VENV)/bin/djade --check --target-version 5.2 {} +
+	@$(PYTHON) -m bandit --quiet --configfile pyproject.toml --recursive -ll \
+	  catalogue shop home site
 	@$(PYTHON) -m mypy
 	@$(TEST_MANAGE) makemigrations --check --dry-run
 	@$(TEST_MANAGE) check

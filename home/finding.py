@@ -24,6 +24,7 @@ from catalogue.search import asking, entries, missing
 from catalogue.search.live import live
 from catalogue.search.terms import Text
 from home.models import NewsPage, WorkshopPage
+from people.pacing import paced
 
 NEWS, WORKSHOP = "news", "workshop"
 KINDS: dict[type[Page], str] = {NewsPage: NEWS, WorkshopPage: WORKSHOP}
@@ -85,6 +86,7 @@ def write_pages() -> int:
 # --- the page -----------------------------------------------------------------------------------
 
 
+@paced("search", 120, methods=("GET", "HEAD"))
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Everything that answers; where nothing does, what comes nearest."""
@@ -153,6 +155,7 @@ def _these(pages: PageQuerySet, numbers: Sequence[int]) -> list[Any]:
 
 
 @never_cache
+@paced("suggest", 600, methods=("GET", "HEAD"))
 @require_safe
 def suggest(request: HttpRequest) -> JsonResponse:
     """Names of a few products, makers, workshops and news, each with its kind, for the box's script."""

@@ -1,10 +1,16 @@
-"""Answers that are no pages: health, robots, and what stands where a page is missing or broken."""
+"""Answers that are no pages: robots, and what stands where a page is missing or broken."""
 
 import re
+import sys
 
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseServerError
+from django.core.exceptions import (
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.template.loader import render_to_string
 from django.utils import translation
 from wagtail.models import Locale
@@ -14,6 +20,7 @@ from catalogue.models.shown import ProductPageQuerySet
 from catalogue.search import asking
 
 ON_THE_SHELF = 4
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 MEANINGFUL = 3  # letters of an address, at least
 CLOSED_TO_ROBOTS = (
     "/admin/",
@@ -29,16 +36,6 @@ CLOSED_TO_ROBOTS = (
     "/tickets/",
     "/demo/",
 )
-
-
-def healthz(request: HttpRequest) -> HttpResponse:
-    """200 when the shop can answer, 503 when its database does not; nothing more."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse(status=503)
-    return HttpResponse(status=200)
 
 
 def robots(request: HttpRequest) -> HttpResponse:
@@ -69,7 +66,23 @@ def _meant(path: str, shown: ProductPageQuerySet) -> ProductPageQuerySet:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Says sorry without asking the database for anything, in the language of the address."""
+    """Says sorry; while the database is away it says so, for that ends by itself."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        answer = _plain(request, "503.html", 503)
+        answer["Retry-After"] = "30"
+        return answer
+    return _plain(request, "500.html", 500)
+
+
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What was sent is too much, or nothing we can read."""
+    if isinstance(exception, TOO_MUCH):
+        return _plain(request, "413.html", 413)
+    return _plain(request, "400.html", 400)
+
+
+def _plain(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """A page that asks the database for nothing, in the language of the address."""
     language = "en" if request.path.startswith("/en/") else "th"
     with translation.override(language):
-        return HttpResponseServerError(render_to_string("500.html", {"language": language}))
+        return HttpResponse(render_to_string(template, {"language": language}), status=status)

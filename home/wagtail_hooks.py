@@ -20,6 +20,7 @@ from catalogue.viewsets import KeptPolicy
 from home import keeping_step, missed, my_pages
 from home.figures import office as figures
 from home.guard import keeps_to_own
+from home.health.banner import LateBanner
 from home.models import NewsTag
 from home.news.editor import NewsTagViewSet
 from home.workshops.editor import WorkshopViewSet
@@ -144,6 +145,13 @@ def lags_item() -> MenuItem:
 def both_languages(request: HttpRequest, page: Page) -> HttpResponse | None:
     """A Thai page tells of its English, an English one opens as a translation."""
     return keeping_step.edit(request, page)
+
+
+@hooks.register("construct_homepage_panels")
+def late_banner(request: HttpRequest, panels: list[Component]) -> None:
+    """That letters and pages stand still, for those who can have it mended."""
+    if request.user.has_perm("shop.manage_orders"):
+        panels.append(LateBanner())
 
 
 @hooks.register("construct_homepage_panels")

@@ -16,7 +16,8 @@ from django_tasks_db.models import DBTaskResult
 
 from catalogue.models import Enterprise, Session
 from catalogue.search import missing
-from shop import consignments, orders, seats, sessions, waiting
+from people import guessing
+from shop import consignments, holding, orders, seats, sessions, waiting
 from shop.models import Cart, Consignment, Order
 from shop.models.steps import WrongStep
 from shop.payments import attempts, messages
@@ -94,6 +95,8 @@ def expire_due(now: datetime) -> Counted:
     reminded, unwritten = _each(sessions.soon(now), sessions.remind)
     off, held = _each(sessions.unsettled(), lambda session: len(sessions.call_off(session)))
     forgotten, pruned = waiting.forget(now), messages.prune(now)
+    guessing.forget(now)
+    holding.forget()
     failed = broken + stuck + unclear + tangled + unwritten + held
     return Counted(
         *(expired, delivered, carts, opened, attended, moved, reminded, off),

@@ -3,7 +3,9 @@
 import logging
 import re
 
-TOKEN = re.compile(r"(/(?:orders|join|pack|account/in|again)/)[^/\s\"]+")
+TOKEN = re.compile(
+    r"(/(?:orders|join|pack|account/in|again|waiting|tickets|password_reset/confirm/[^/\s]+)/)[^/\s\"]+"
+)
 
 
 class HideTokens(logging.Filter):

@@ -22,6 +22,7 @@ from shop.desk import (
 )
 from shop.desk import help as photo_help
 from shop.notices import desk as notices
+from shop.two_step import views as two_step
 from shop.views import (
     cart,
     checkout,
@@ -130,6 +131,8 @@ urlpatterns = [
     path("desk/money/payouts/<int:pk>.csv", money.payout_csv, name="desk_payout_csv"),
     path("desk/money/<slug:code>/<int:year>/<int:month>/", money.month, name="desk_money_month"),
     path("desk/notices/", notices.mine, name="desk_notices"),
+    path("desk/two-step/", two_step.mine, name="two_step"),
+    path("desk/two-step/ask/", two_step.ask, name="two_step_ask"),
     path("desk/people/", people.people, name="desk_people"),
     path("desk/people/invitations/<int:pk>/", people.invitation, name="desk_invitation"),
     path(

@@ -29,6 +29,7 @@ from shop.office.sidebar import (
 from shop.office.wares import ShopGroup
 from shop.payouts.office import PayoutsItem
 from shop.reports.office import TodayPanel
+from shop.two_step import office as two_step
 
 # Here and not later: once the editor has asked for a policy it accepts no other.
 register_permission_policy(DeliveryZone, KeptPolicy(DeliveryZone), exact_class=True)
@@ -36,6 +37,7 @@ register_permission_policy(DiscountCode, KeptPolicy(DiscountCode), exact_class=T
 
 
 hooks.register("register_log_actions", session_log.register)
+hooks.register("register_log_actions", two_step.register)
 
 
 @hooks.register("register_admin_urls")
@@ -118,6 +120,24 @@ def carrying_item() -> MenuItem:
         icon_name="table",
         order=125,
     )
+
+
+@hooks.register("register_settings_menu_item")
+def two_step_item() -> MenuItem:
+    """Who has a second step, and whose was lost."""
+    return ManagersItem(
+        _("Second step"), reverse("shop_office:two_step"), name="two-step", icon_name="key"
+    )
+
+
+@hooks.register("register_account_menu_item")
+def own_two_step(request: HttpRequest) -> dict[str, object]:
+    """On one's own account page."""
+    return {
+        "url": reverse("shop:two_step"),
+        "label": _("Second step"),
+        "help_text": _("A code from my telephone, besides the password"),
+    }
 
 
 @hooks.register("register_admin_viewset")

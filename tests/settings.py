@@ -8,14 +8,20 @@ for name in (
     "DATABASE_URL",
     "EMAIL_URL",
     "FROM_EMAIL",
+    "HEALTH_KEY",
     "LINE_CHANNEL_TOKEN",
+    "LOG_JSON",
     "MEDIA_URL_BASE",
+    "MONEY_NEEDS_TOTP",
     "PROMPTPAY_ID",
     "PUBLIC_URL",
     "SECRET_KEY",
+    "SECURITY_CONTACT",
+    "SENTRY_DSN",
     "STRIPE_API_BASE",
     "STRIPE_SECRET_KEY",
     "STRIPE_WEBHOOK_SECRET",
+    "TRUSTED_PROXIES",
 ):
     os.environ.pop(name, None)
 os.environ["DEBUG"] = "1"

@@ -27,9 +27,9 @@ UNSEEN = {
     "catalogue": "Correction Generation Invitation Membership MissedQuestion OtherWord ProductEvent "
     "SearchEntry ShelfChange",
     "home": "Figure Publication",
-    "people": "Member",
-    "shop": "Adjustment Attendee BankAccount Cart CartLine Claim ClaimLine ClaimPhoto CodeUse "
-    "Consignment Customer CustomerAddress DiscountCode Dispute Erasure FeeRate ImportLine "
+    "people": "Member Tries",
+    "shop": "Adjustment Attendee BankAccount Beat Cart CartLine Claim ClaimLine ClaimPhoto CodeUse "
+    "Consignment Customer CustomerAddress DiscountCode Dispute Erasure FeeRate HeldFrom ImportLine "
     "ImportRun Keepsake LedgerEntry Letter LoginLink Notice NoticeSetting Order OrderContact "
     "OrderEvent OrderLine PackingRecord Paper PaperCount ParcelPass Payment PaymentEvent "
     "Payout PayoutEntry Refund RefundLine Slip StockAsk StockMove StockRecord TaxBuyer "

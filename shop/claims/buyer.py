@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from catalogue import pictures
 from catalogue.money import baht
 from catalogue.templatetags.words import moment
+from people.pacing import paced
 from shop.claims import calling_off, claiming, pictures_of, rules
 from shop.claims.forms import ClaimForm, PiecesForm, ReturnForm
 from shop.models import Claim, ClaimPhoto, Consignment, Order, Refund, Seller
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 
 
 @csrf_exempt  # whoever knows the token may do this; and no-referrer makes Origin "null"
+@paced("order", 30)
 @private
 def claim(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """Say what is wrong with pieces of one parcel."""
@@ -42,6 +44,7 @@ def claim(request: HttpRequest, token: str, pk: int) -> HttpResponse:
 
 
 @csrf_exempt  # as above
+@paced("order", 30)
 @private
 def send_back(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """Say which pieces of one parcel come back."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from people.pacing import paced
 from shop.customers import reviews
 from shop.customers.forms import Plain
 from shop.forms import ThaiCharField
@@ -52,6 +53,7 @@ class ReviewForm(Plain):
 
 
 @csrf_exempt  # whoever knows the token may do this; and no-referrer makes Origin "null"
+@paced("order", 30)
 @private
 def write(request: HttpRequest, token: str, line: int) -> HttpResponse:
     """Say something of one line of one's order, once."""

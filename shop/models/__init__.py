@@ -14,6 +14,8 @@ from shop.models.customers import (
     Wish,
 )
 from shop.models.delivery import DeliveryRate, DeliveryZone
+from shop.models.health import Beat
+from shop.models.holding import HeldFrom
 from shop.models.imports import ImportLine, ImportRun
 from shop.models.ledger import LedgerEntry
 from shop.models.letters import Letter
@@ -32,6 +34,7 @@ __all__ = [
     "Adjustment",
     "Attendee",
     "BankAccount",
+    "Beat",
     "Cart",
     "CartLine",
     "Claim",
@@ -47,6 +50,7 @@ __all__ = [
     "Dispute",
     "Erasure",
     "FeeRate",
+    "HeldFrom",
     "ImportLine",
     "ImportRun",
     "Keepsake",

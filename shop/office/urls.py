@@ -20,6 +20,7 @@ from shop.office import (
 from shop.papers import office as papers
 from shop.payouts import office as payouts
 from shop.reports import office as reports
+from shop.two_step import office as two_step
 
 app_name = "shop_office"
 
@@ -66,6 +67,7 @@ urlpatterns = [
     path("reports/log/", reports.log, name="report_log"),
     path("notices/", notices.index, name="notices"),
     path("people/", people.index, name="people"),
+    path("two-step/", two_step.index, name="two_step"),
     path("sessions/", sessions.index, name="sessions"),
     path("sessions/open/", sessions.add, name="session_open"),
     path("sessions/<int:pk>/", sessions.show, name="session"),

@@ -17,15 +17,16 @@ from django.views.decorators.http import require_GET, require_POST
 from catalogue.models import Variant
 from catalogue.money import baht
 from catalogue.templatetags.words import grams
+from people.pacing import paced
 from shop import addresses as thai_addresses
-from shop import delivery, orders, shelf
+from shop import delivery, holding, orders, shelf
 from shop.cart import Bag, remember_order
 from shop.codes.forms import CodeForm
 from shop.codes.reading import NotForThis
 from shop.customers import entering, known
 from shop.forms import CheckoutForm
 from shop.gifts import GiftForm
-from shop.models import Customer, Order, Payment
+from shop.models import Cart, Customer, Order, Payment
 from shop.payments import cash, ways
 from shop.stock import SoldOut
 from shop.views.paying import go_and_pay
@@ -34,6 +35,7 @@ MOST_ADDRESSES = 60
 
 
 @never_cache
+@paced("checkout", 60)
 def checkout(request: HttpRequest) -> HttpResponse:
     """Show the form; place the order when everything is said and the total on the button still holds."""
     bag = Bag(request)
@@ -134,16 +136,7 @@ def _place(
     """Place the order, or say what stands in the way and keep the rest of the bag."""
     assert bag.cart is not None  # noqa: S101 - checkout() has seen its lines
     try:
-        order = orders.place(
-            bag.cart,
-            priced,
-            replace(form.contact(), **gift.about()),
-            attempt=form.cleaned_data["attempt"],
-            language=(get_language() or "th")[:2],
-            method=form.cleaned_data["pay"] or Payment.Method.PROMPTPAY,
-            names=form.names(),
-            notes=gift.notes(),
-        )
+        order = _order(request, bag.cart, form, priced, gift)
     except SoldOut as e:
         messages.error(request, _("Sorry, %(piece)s has just been sold.") % {"piece": e.variant})
         return redirect("shop:cart")
@@ -153,6 +146,9 @@ def _place(
             said = f"{e.variant}: {shelf.why_not(e.variant)}"
         messages.error(request, said)
         return redirect("shop:cart")
+    except holding.HeldTooMuch as e:
+        form.add_error(None, str(e.said))
+        return _page(request, bag, form, priced, code, gift)
     except orders.TooManyOpenOrders:
         form.add_error(
             "phone",
@@ -163,6 +159,25 @@ def _place(
         code.add_error("code", e.said)
         return _page(request, bag, form, priced, code, gift)
     return bag.remember(remember_order(_onward(request, order), order))
+
+
+def _order(
+    request: HttpRequest, cart: Cart, form: CheckoutForm, priced: delivery.Quote, gift: GiftForm
+) -> Order:
+    """The order as the form says it, within what one visitor and one network may hold."""
+    with holding.within_limits(request, cart) as note:
+        order = orders.place(
+            cart,
+            priced,
+            replace(form.contact(), **gift.about()),
+            attempt=form.cleaned_data["attempt"],
+            language=(get_language() or "th")[:2],
+            method=form.cleaned_data["pay"] or Payment.Method.PROMPTPAY,
+            names=form.names(),
+            notes=gift.notes(),
+        )
+        note(order)
+    return order
 
 
 def _onward(request: HttpRequest, order: Order) -> HttpResponse:
@@ -203,6 +218,7 @@ def _page(
     return render(request, "shop/checkout.html", context, status=422 if wrong else 200)
 
 
+@paced("quote", 240)
 @require_POST
 def quote(request: HttpRequest) -> HttpResponse:
     """The total for what is filled in so far, in words, for the page's script."""

@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from catalogue.money import baht
+from people.pacing import paced
 from shop import consignments, giving_back
 from shop.forms import SeatsBackForm, SlipForm
 from shop.models import Consignment, Order, OrderEvent, Payment, Refund, Seller
@@ -106,6 +107,7 @@ def _paying(order: Order) -> dict[str, Any]:
 
 
 @csrf_exempt  # whoever knows the token may do this; and no-referrer makes Origin "null"
+@paced("order", 30)
 @private
 def slip(request: HttpRequest, token: str) -> HttpResponse:
     """Take the picture of a transfer; whoever reloads this address comes back to the order."""

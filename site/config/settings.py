@@ -6,10 +6,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from catalogue.pictures import MAX_BYTES, MAX_PIXELS
+from config import logs
+from config.safety import EDITOR_POLICY, password_rules, public_policy
 
 SITE, ROOT = Path(__file__).resolve().parents[1:3]
 VAR = ROOT / "var"  # everything written at run time; ignored by git
@@ -33,6 +34,7 @@ SECRET_KEY = secret("SECRET_KEY", in_debug="only-for-a-shop-nobody-else-can-reac
 PORT = env.str("PORT", default="8000")
 PUBLIC_URL = secret("PUBLIC_URL", in_debug=f"http://127.0.0.1:{PORT}").rstrip("/")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if DEBUG else [urlsplit(PUBLIC_URL).hostname]
+OTP_TOTP_ISSUER = "Pong Saen Thong Ceramics"
 CSRF_TRUSTED_ORIGINS, WAGTAILADMIN_BASE_URL = [PUBLIC_URL], PUBLIC_URL
 WAGTAIL_SITE_NAME = "Pong Saen Thong Ceramics"
 
@@ -61,6 +63,9 @@ INSTALLED_APPS = [
     "django_filters",
     "django_tasks",
     "django_tasks_db",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -71,19 +76,24 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "home.log_lines.RequestIds",
+    "home.headers.Headers",
+    "home.health.door.Health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "home.page_cache.middleware.PageCache",
-    "csp.middleware.CSPMiddleware",
+    "home.headers.Policies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "home.guard.Guard",
+    "shop.two_step.door.MoneyDoor",
     "home.kept.StillInUse",
 ]
 
@@ -153,10 +163,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # the page editor sends many
 
 AUTH_USER_MODEL = "people.Member"
 AUTHENTICATION_BACKENDS = ["people.backends.PhoneOrEmail"]
-PASSWORD_RULES = "UserAttributeSimilarity", "MinimumLength", "CommonPassword"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{rule}Validator"} for rule in PASSWORD_RULES
-]
+AUTH_PASSWORD_VALIDATORS = password_rules(10)
 LOGIN_URL = LOGOUT_REDIRECT_URL = "shop:desk_login"
 LOGIN_REDIRECT_URL = "shop:desk_orders"
 
@@ -181,6 +188,7 @@ WAGTAILIMAGES_MAX_UPLOAD_SIZE, WAGTAILIMAGES_MAX_IMAGE_PIXELS = MAX_BYTES, MAX_P
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # a document is saved, never shown on our host
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "catalogue.search.editors"}}
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # nothing is fetched from an address typed here
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # the editor asks no other host, for portraits or news
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 
@@ -214,36 +222,20 @@ OPEN_ORDERS_PER_PHONE = 3
 
 # --- safety ---------------------------------------------------------------------------------
 
+MONEY_NEEDS_TOTP = env.bool("MONEY_NEEDS_TOTP", default=False)  # a code from one's telephone
+HEALTH_KEY = env.str("HEALTH_KEY", default="")  # opens the details of /healthz
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")  # whom to tell of a hole
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1)  # of our own, in front of the shop
 X_FRAME_OPTIONS, SECURE_REFERRER_POLICY = "DENY", "same-origin"  # Wagtail's previews lift the first
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PUBLIC_URL.startswith("https://")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000 if PUBLIC_URL.startswith("https://") else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-CONTENT_SECURITY_POLICY = {
-    # The editor's own pages carry inline scripts; the public site carries none.
-    "EXCLUDE_URL_PREFIXES": ["/admin/"],
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "object-src": [NONE],
-        "base-uri": [SELF],
-        # A button of ours may lead on to Stripe's page; in DEBUG to the page of its stand-in.
-        "form-action": [SELF, "https://checkout.stripe.com", *([STRIPE_API_BASE] if DEBUG else [])],
-        "frame-ancestors": [SELF],  # the editor shows a preview in a frame
-    },
-}
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"discreet": {"()": "shop.discretion.HideTokens"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["discreet"]}},
-    "root": {"handlers": ["console"], "level": "INFO" if DEBUG else "WARNING"},
-    "loggers": {
-        "django": {"handlers": [], "propagate": True},
-        "django.server": {"handlers": ["console"], "propagate": False},
-        "shop": {"level": "INFO"},
-        "stripe": {"level": "WARNING"},  # it tells every call
-        **{name: {"level": "WARNING"} for name in ("django_tasks", "django_tasks_db", "wagtail")},
-    },
-}
+EDITOR_SECURITY_POLICY = EDITOR_POLICY
+# A button of ours may lead on to Stripe's page; in DEBUG to the page of its stand-in.
+CONTENT_SECURITY_POLICY = public_policy(
+    "https://checkout.stripe.com", *([STRIPE_API_BASE] if DEBUG else [])
+)
+LOGGING = logs.lines(as_json=env.bool("LOG_JSON", default=False), chatty=DEBUG)
+logs.sentry(env.str("SENTRY_DSN", default=""))

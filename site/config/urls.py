@@ -10,17 +10,24 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from home import views as home_views
+from home.security_contact import security_txt
 from home.sitemap import sitemap
 from people.account import own_account
+from people.resetting import AskForNewPassword
 from shop.views import stripe
 
 urlpatterns = [
     path("admin/account/", own_account, name="own_account"),  # in front of Wagtail's
+    path(
+        "admin/password_reset/",
+        AskForNewPassword.as_view(),
+        name="wagtailadmin_password_reset",
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v1/", include("home.api.urls")),
     path("stripe/webhook/", stripe.webhook),
-    path("healthz", home_views.healthz),
+    path(".well-known/security.txt", security_txt),
     path("robots.txt", home_views.robots),
     path("sitemap.xml", sitemap),
     path("sitemap-<slug:section>.xml", sitemap, name="sitemap_part"),
@@ -34,5 +41,6 @@ urlpatterns = [
     ),
 ]
 
+handler400 = "home.views.unreadable"
 handler404 = "home.views.not_found"
 handler500 = "home.views.broken"

@@ -1,13 +1,19 @@
-"""Slows down whoever tries one secret after the other."""
+"""Slows down whoever tries one secret after the other, or does too much of anything."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from ipaddress import ip_address
 
-from django.core.cache import cache
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+from people.models import Tries
 
 MOST_MISSES = 20
 FOR_SECONDS = 600
@@ -23,32 +29,57 @@ class Barred(ValidationError):
 
 def is_barred(request: HttpRequest, about: str, *, most: int = MOST_MISSES) -> bool:
     """True while too many tries about this have failed from where the request comes."""
-    return int(cache.get(_key(request, about), 0)) >= most
+    return tries(about, whence(request)) >= most
 
 
 def missed(request: HttpRequest, about: str) -> None:
     """Count one try that failed; after ten minutes without one all are forgotten."""
-    key = _key(request, about)
-    cache.add(key, 0, FOR_SECONDS)
-    try:
-        cache.incr(key)
-        cache.touch(key, FOR_SECONDS)
-    except ValueError:  # forgotten between the two lines
-        cache.set(key, 1, FOR_SECONDS)
+    count(about, whence(request))
 
 
-def _key(request: HttpRequest, about: str) -> str:
-    return f"misses:{about}:{whence(request)}"
+def tries(about: str, whose: str) -> int:
+    """How many of somebody's tries are remembered: of an address, an account, a telephone."""
+    known = Tries.objects.filter(key=_key(about, whose), ends__gt=timezone.now())
+    return known.values_list("count", flat=True).first() or 0
+
+
+def count(about: str, whose: str) -> None:
+    """Remember one more. The database counts, so that every process knows of every try.
+
+    Each UPDATE names what it starts from: of two tries at once, none is lost.
+    """
+    now = timezone.now()
+    ends = now + timedelta(seconds=FOR_SECONDS)
+    key = _key(about, whose)
+    Tries.objects.bulk_create([Tries(key=key, count=0, ends=now)], ignore_conflicts=True)
+    own = Tries.objects.filter(key=key)
+    if not own.filter(ends__lte=now).update(count=1, ends=ends):
+        own.update(count=F("count") + 1, ends=ends)
+
+
+def forget(now: datetime) -> int:
+    """Drop what counts no longer; returns how many."""
+    dropped, _kinds = Tries.objects.filter(ends__lte=now).delete()
+    return dropped
+
+
+def _key(about: str, whose: str) -> str:
+    """Nobody who reads the table learns whose address or account it was."""
+    return salted_hmac("people.guessing", f"{about}:{whose}", algorithm="sha256").hexdigest()
 
 
 def whence(request: HttpRequest) -> str:
-    """The address that the request comes from; behind a proxy of our own, the last it was told.
+    """The address that the request comes from; behind proxies of our own, what the first was told.
 
-    Whatever stands further in front in the header, anybody may have written.
+    Each proxy writes whom it heard at the end of the header. What stands further in front than
+    there are proxies (TRUSTED_PROXIES), anybody may have written.
     """
     near = request.META.get("REMOTE_ADDR", "")
-    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    proxies: int = getattr(settings, "TRUSTED_PROXIES", 1)
+    told = request.headers.get("X-Forwarded-For", "").split(",")
     try:
-        return str(ip_address(told)) if ip_address(near).is_private else near
+        if not proxies or not ip_address(near).is_private:
+            return near
+        return str(ip_address(told[-min(proxies, len(told))].strip()))
     except ValueError:
         return near

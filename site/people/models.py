@@ -1,4 +1,4 @@
-"""Who logs in: members of enterprises, editors, managers."""
+"""Who logs in: members of enterprises, editors, managers; and how often somebody has tried."""
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -25,3 +25,19 @@ class Member(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_short_name() or self.get_username()
+
+
+class Tries(models.Model):
+    """How often something was tried by somebody lately; who it was cannot be read from it."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    ends = models.DateTimeField(db_index=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("tries")
+
+    def __str__(self) -> str:
+        return f"{self.count}, until {self.ends:%H:%M}"

@@ -18,7 +18,7 @@ CLOSED = {
     "cash_received end_payment end_refund "
     "claims claim claim_photo claim_act packing "
     "notices sending reports report_waiting report_still report_log "
-    "payouts payouts_approve payouts_file payout payout_statement payout_act payout_house payout_agree "
+    "two_step payouts payouts_approve payouts_file payout payout_statement payout_act payout_house payout_agree "
     "receipt papers papers_sheet "
     "slip_picture stock stock_of_variant adjust session_open session_change session_cancel",
     "wagtail_localize:": "submit_page_translation submit_snippet_translation update_translations convert_to_alias "

@@ -57,7 +57,9 @@ def test_the_second_visitor_costs_one_question(client, kept, bowl, address):
 
     assert queries(Client(), address) == 1
     second = Client().get(address)
+    numbers = {answer.headers.pop("X-Request-ID") for answer in (first, second)}
     assert (second.content, second.headers) == (first.content, first.headers)
+    assert len(numbers) == 2  # each request has its own, kept page or not
     assert second["Content-Security-Policy"]
     assert second["Cache-Control"] == "no-cache"
 

@@ -109,12 +109,6 @@ def test_a_broken_page_says_sorry_without_the_database(client, language, django_
     assert f'<html lang="{language}"' in response.content.decode()
 
 
-def test_healthz_says_nothing_more_than_it_must(client, db):
-    response = client.get("/healthz")
-
-    assert (response.status_code, response.content) == (200, b"")
-
-
 def test_robots_may_read_the_goods_and_nothing_private(client, db):
     robots = client.get("/robots.txt").content.decode()
 

@@ -19,7 +19,7 @@ from django.utils.crypto import get_random_string
 from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker
 
-from shop import chores, letters
+from shop import chores, health, letters
 from shop.carrying import runs
 from shop.customers import asks, keeping
 from shop.notices import sending
@@ -115,18 +115,24 @@ def do_chores(stop: threading.Event) -> None:
         "stuck_tasks": lambda: chores.take_up_again(timezone.now()),
         "old_tasks": lambda: call_command("prune_db_task_results", verbosity=0),
     }
-    for name, chore in chores_of_a_round.items():
-        if not stop.is_set():
-            survive(name, chore)
+    done = [
+        name
+        for name, chore in chores_of_a_round.items()
+        if not stop.is_set() and survive(name, chore)
+    ]
+    survive("beat", lambda: health.beat(done, chores_of_a_round))
 
 
-def survive(name: str, chore: Callable[[], object]) -> None:
-    """Do it; whatever it raises is logged and the next round tries again."""
+def survive(name: str, chore: Callable[[], object]) -> bool:
+    """Do it; whatever it raises is logged and the next round tries again. True when it ended well."""
     close_old_connections()
     try:
         if done := chore():
             log.info("%s: %s", name, done)
     except Exception:
         log.exception("the chore %s failed", name)
+        return False
+    else:
+        return True
     finally:
         close_old_connections()

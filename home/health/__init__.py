@@ -1,0 +1,1 @@
+"""How the shop is, for whoever watches it from outside and for managers inside."""

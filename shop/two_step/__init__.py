@@ -1,0 +1,1 @@
+"""The second step of logging in: set up at the desk, asked for before money moves."""
