@@ -20,6 +20,7 @@ from catalogue import changed
 from catalogue.facets.census import census
 from catalogue.search.live import live
 from home.page_cache.middleware import store as page_cache
+from home.page_cache.parts import store as page_parts
 from tests.cast import (  # noqa: F401 - the cast plays in every room
     bag,
     kham_pan,
@@ -141,7 +142,8 @@ def _fresh_mind():
     changed._waiting.numbers.clear()  # what the last test's undone transaction changed
     census.forget()
     page_cache.clear()
-    page_cache.most = 0  # whoever tests it lets it keep something
+    page_parts.clear()
+    page_cache.most = page_parts.most = 0  # whoever tests them lets them keep something
     translation.deactivate()
 
 

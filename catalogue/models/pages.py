@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel
@@ -155,6 +156,14 @@ class EnterprisePage(RowPage):
         }
 
 
+class Told(NamedTuple):
+    """What the page of a product tells beside the product itself."""
+
+    maker: EnterprisePage | None
+    photos: list[Photo]
+    related: list[Card]
+
+
 class ProductPage(RowPage):
     """The story of one product, told once in each language."""
 
@@ -193,15 +202,17 @@ class ProductPage(RowPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         if self.product:
-            prefetch_related_objects([self.product], "variants", "materials")
+            prefetch_related_objects([self.product], "variants")
+        # Not read where every part that shows it is kept.
+        told = SimpleLazyObject(self.told)
+        return super().get_context(request, *args, **kwargs) | {"told": told}
+
+    def told(self) -> Told:
+        """What the page tells beside price and stock."""
+        if self.product:
+            prefetch_related_objects([self.product], "materials")
         maker = self.maker()
-        if maker:
-            self.locale = maker.locale  # the same, and read already
-        return super().get_context(request, *args, **kwargs) | {
-            "photos": self.photos(maker),
-            "maker": maker,
-            "related": self.related(),
-        }
+        return Told(maker, self.photos(maker), self.related())
 
     def photos(self, maker: EnterprisePage | None) -> list[Photo]:
         """The cover, then the gallery, each with its renditions; the maker's photo gets them too."""

@@ -10,6 +10,7 @@ from django import template
 from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.urls import translate_url
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from wagtail.images.models import Filter
@@ -90,12 +91,16 @@ def _recycled_first(material: Material) -> tuple[bool, int, int]:
 
 
 @register.simple_tag(takes_context=True)
-def other_language(context: Context) -> dict[str, Any]:
+def other_language(context: Context) -> Any:
     """The way to the other language: `code`, `url` ('' when there is none), and what leads there.
 
     `same` is true of the same page, `told` when both tell it each in its own language; `why` says
-    in the other language why the link does not lead to the same words.
+    in the other language why the link does not lead to the same words. Looked up when first needed.
     """
+    return SimpleLazyObject(lambda: _other_language(context))
+
+
+def _other_language(context: Context) -> dict[str, Any]:
     other = "en" if (get_language() or "th").startswith("th") else "th"
     page, request = context.get("page"), context.get("request")
     if isinstance(page, Page):

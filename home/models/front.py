@@ -32,7 +32,12 @@ KINDS = {
         "workshoppage",
         "workshoppage__workshop",
     ),
-    3: ("productpage", "productpage__product__enterprise", "productpage__product__category"),
+    3: (
+        "productpage",
+        "productpage__photo",
+        "productpage__product__enterprise",
+        "productpage__product__category",
+    ),
 }
 
 
@@ -115,11 +120,13 @@ class HomePage(OpenPage):
         kinds = KINDS.get(len(path_components), ())
         address = f"{self.url_path}{'/'.join(path_components)}/"
         wanted = Page.objects.filter(slug__in=path_components[-1:], url_path=address)
-        page = wanted.select_related(*kinds).first() if kinds else None
+        page = wanted.select_related("locale", *kinds).first() if kinds else None
         kind = page.cached_content_type.model if page else ""
-        if kind not in kinds:
+        if page is None or kind not in kinds:
             return super().route(request, path_components)
-        return getattr(page, kind).route(request, [])
+        found = getattr(page, kind)
+        found.locale = page.locale  # the same, and read already
+        return found.route(request, [])
 
     def photos(self) -> dict[int, Photo]:
         """The page's own pictures by id, with their renditions."""

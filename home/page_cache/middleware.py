@@ -13,17 +13,16 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 
-from catalogue import generation
 from catalogue.facets.question import FORMER, TITLES
+from home.page_cache import parts
+from home.page_cache.parts import KEPT_VIEWS, MEGABYTE
 from home.page_cache.store import Kept, Store
 
-KEPT_VIEWS = {"wagtail_serve"}
 # What a page answers to; whoever asks more is served, but nothing of it is kept.
 KNOWN = {*TITLES, *FORMER, "sort", "page", "variant", "year", "tag"} - {"q"}
 # Where a link was shared, which no page looks at.
 TRACKING = ("utm_", "fbclid", "gclid", "ref_")
 LONGEST = 300  # characters of a query
-MEGABYTE = 1_000_000
 
 store = Store(settings.PAGE_CACHE_MB * MEGABYTE)
 
@@ -37,7 +36,8 @@ class PageCache:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """A kept page, or the page."""
         address = address_of(request) if store.most else None
-        number = generation.current() if address else None
+        asks = address or (parts.store.most and request.method in ("GET", "HEAD"))
+        number = parts.dated(request) if asks else None
         if address is None or number is None:
             return self.get_response(request)
         kept = store.get(address, number)

@@ -10,13 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
-from catalogue import changing, generation
-from catalogue.models import Enterprise, Generation, ProductPage
+from catalogue import generation
+from catalogue.models import Generation, ProductPage
 from home.page_cache import listening
 from home.page_cache.middleware import MEGABYTE, store
 from home.page_cache.store import Kept, Store
-from shop import stock
-from shop.models import Seller, StockMove
+from tests.home.page_changes import CHANGES, close_the_house
 
 pytestmark = pytest.mark.django_db
 BOWL = "/makers/kai-chae/bowl/"
@@ -76,7 +75,9 @@ def test_a_browser_that_has_the_page_gets_no_other_one(client, kept, bowl):
 def test_the_bag_counts_for_no_page(client, kept, bowl):
     client.get(BOWL)
     visitor = Client()
-    visitor.post("/cart/add/", {"variant": bowl.sku, "quantity": 1}, headers={"Origin": "null"})
+    added = visitor.post("/cart/add/", {"variant": bowl.pk, "quantity": 1, "next": BOWL})
+    assert (added.status_code, added.url) == (302, BOWL)
+    assert "data-added" in visitor.get(BOWL).content.decode()  # said once
 
     page = visitor.get(BOWL).content.decode()
 
@@ -116,37 +117,7 @@ def test_where_a_link_was_shared_makes_no_page_of_its_own(client, kept, bowl):
     assert queries(client, "/products/?utm_source=line&fbclid=x") == 1
 
 
-def sell_out(bowl):
-    stock.adjust(bowl, -5, reason=StockMove.Reason.COUNTED)
-
-
-def reprice(bowl):
-    changing.reprice(bowl, bowl.price + 1, seen=bowl.price, by=None)
-
-
-def retitle(bowl):
-    page = ProductPage.objects.get(product=bowl.product, locale__language_code="th")
-    page.title = "ถ้วยใบใหม่"
-    page.save_revision().publish()
-
-
-def take_down(bowl):
-    ProductPage.objects.get(product=bowl.product, locale__language_code="th").unpublish()
-
-
-def put_up_a_notice(bowl):
-    seller = Seller.load()
-    seller.notice_th = "ปิดร้านวันสงกรานต์"
-    seller.save()
-
-
-def close_the_house(bowl):
-    Enterprise.objects.get(code="kai-chae").save()
-
-
-@pytest.mark.parametrize(
-    "change", [sell_out, reprice, retitle, take_down, put_up_a_notice, close_the_house]
-)
+@pytest.mark.parametrize("change", CHANGES)
 def test_no_page_outlives_what_it_shows(client, kept, bowl, committed, change):
     before = client.get(BOWL).content
     assert queries(client, BOWL) == 1
