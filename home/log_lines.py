@@ -19,6 +19,12 @@ PHONE = re.compile(r"(?<![\w.])(?:\+66|0)[ -]?\d(?:[ -]?\d){7,8}(?![\w.])")
 current: ContextVar[str] = ContextVar("request_id", default="")
 
 
+def number_of(request: HttpRequest) -> str:
+    """The number that the proxy gave the request, or a new one; what holds other signs is not taken."""
+    brought: str = request.META.get("HTTP_X_REQUEST_ID", "")
+    return brought if SAFE.fullmatch(brought) else uuid4().hex
+
+
 class RequestIds:
     """Each request has a number: the one that the proxy gave it, or a new one; the answer tells it."""
 
@@ -26,9 +32,8 @@ class RequestIds:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """A number that holds anything but plain signs is not taken over."""
-        brought = request.headers.get(NAME, "")
-        number = brought if SAFE.fullmatch(brought) else uuid4().hex
+        """Whatever is logged meanwhile is known by it."""
+        number = number_of(request)
         token = current.set(number)
         try:
             response = self.get_response(request)

@@ -65,8 +65,9 @@ def within_limits(request: HttpRequest, cart: Cart) -> Iterator[Callable[[Order]
 
 
 def _note(order: Order, visitor: str, network: str) -> None:
-    known = {"visitor": visitor, "network": network}
-    HeldFrom.objects.get_or_create(order=order, defaults=known)
+    # The same form sent twice gives the same order: whence it came is written already.
+    held = HeldFrom(order=order, visitor=visitor, network=network)
+    HeldFrom.objects.bulk_create([held], ignore_conflicts=True)
 
 
 def _check(visitor: str, network: str, *, pieces: int) -> None:

@@ -48,8 +48,11 @@ def reserve(variant: Variant, quantity: int, *, order: Order) -> None:
 
 def lock(variant: Variant) -> StockRecord:
     """The shelf's record, held until the transaction ends."""
+    locked = StockRecord.objects.select_for_update()
+    if (record := locked.filter(variant=variant).first()) is not None:
+        return record
     StockRecord.objects.get_or_create(variant=variant)
-    return StockRecord.objects.select_for_update().get(variant=variant)
+    return locked.get(variant=variant)
 
 
 def release(variant: Variant, quantity: int, *, order: Order) -> None:

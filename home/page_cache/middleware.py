@@ -14,52 +14,58 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 
 from catalogue.facets.question import FORMER, TITLES
+from home import log_lines
 from home.page_cache import parts
 from home.page_cache.parts import KEPT_VIEWS, MEGABYTE
 from home.page_cache.store import Kept, Store
 
 # What a page answers to; whoever asks more is served, but nothing of it is kept.
 KNOWN = {*TITLES, *FORMER, "sort", "page", "variant", "year", "tag"} - {"q"}
+OF_CONTENT = {"Content-Type", "Content-Length"}
 # Where a link was shared, which no page looks at.
 TRACKING = ("utm_", "fbclid", "gclid", "ref_")
 LONGEST = 300  # characters of a query
+# Where no page of the site is, and most requests go; a probe must not wait for the database.
+ELSEWHERE = ("/static/", "/media/", "/livez", "/healthz", "/admin/", "/desk/", "/api/")
 
 store = Store(settings.PAGE_CACHE_MB * MEGABYTE)
 
 
 class PageCache:
-    """Stands before sessions, languages and pages: a kept page asks the database one number."""
+    """Stands before everything else: a kept page asks the database one number.
+
+    What is kept has passed all that stands behind, so its headers are complete.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """A kept page, or the page."""
+        if request.method not in ("GET", "HEAD") or request.path.startswith(ELSEWHERE):
+            return self.get_response(request)
         address = address_of(request) if store.most else None
-        asks = address or (parts.store.most and request.method in ("GET", "HEAD"))
-        number = parts.dated(request) if asks else None
+        number = parts.dated(request) if address or parts.store.most else None
         if address is None or number is None:
             return self.get_response(request)
-        kept = store.get(address, number)
-        if kept is None:
+        if kept := store.get(address, number):
+            response = kept.response()
+            response[log_lines.NAME] = log_lines.number_of(request)
+        else:
             response = self.get_response(request)
             if not is_for_everybody(request, response):
                 return response
             tagged(response)
-            kept = Kept.of(response, number)
             # Of an address with where it was shared the page's own links may speak.
             if request.method == "GET" and not is_tracked(request):
-                store.put(address, kept)
-        response = kept.response()
-        if request.headers.get("If-None-Match") == response["ETag"]:
+                store.put(address, Kept.of(response, number))
+        if request.META.get("HTTP_IF_NONE_MATCH") == response["ETag"]:
             return unchanged(response)
         return response
 
 
 def address_of(request: HttpRequest) -> str | None:
     """By what a page is kept; None for those who are somebody and for what nobody answers."""
-    if request.method not in ("GET", "HEAD"):
-        return None
     if settings.SESSION_COOKIE_NAME in request.COOKIES or "messages" in request.COOKIES:
         return None
     query = request.META.get("QUERY_STRING", "")
@@ -116,10 +122,5 @@ def tagged(response: HttpResponse) -> None:
 
 def unchanged(page: HttpResponse) -> HttpResponse:
     """The browser has it."""
-    return HttpResponseNotModified(
-        headers={
-            name: page[name]
-            for name in ("ETag", "Cache-Control", "Content-Language")
-            if name in page
-        }
-    )
+    headers = {name: said for name, said in page.headers.items() if name not in OF_CONTENT}
+    return HttpResponseNotModified(headers=headers)
