@@ -1,19 +1,14 @@
 """Orders a second: sixteen buyers over a hundred variants, through the pages; for `make bench`."""
 
-import re
-import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
-from html import unescape
-from http.client import HTTPConnection
-from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
 from django.db.models import Sum
 
 from shop.models import Order, OrderLine, StockRecord
-from tests.shop.purchases import FORM
+from tests.shop.buyers import Buyer
 from tests.site.serving import as_in_production, served, spent
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.bench]
@@ -21,54 +16,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.bench]
 BUYERS, VARIANTS, EACH = 16, 100, 20  # orders of each buyer
 ON_HAND = 50
 WANTED = {"postgresql": 30, "sqlite": 10}  # orders a second
-HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
-
-
-class Buyer:
-    """One browser with its own address, cookies and telephone."""
-
-    def __init__(self, port, number):
-        self.line = HTTPConnection("127.0.0.1", port, timeout=60)
-        self.origin = f"http://127.0.0.1:{port}"
-        self.address = f"41.{number // 256}.{number % 256}.7"
-        self.phone = f"08{number:08d}"
-        self.cookies = {}
-        self.form = {}
-
-    def ask(self, method, address, form=None):
-        """Status, target and text of the answer."""
-        headers = {
-            "Origin": self.origin,
-            "X-Forwarded-For": self.address,
-            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
-        }
-        body = urlencode(form) if form else None
-        if body:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.line.request(method, address, body, headers)
-        self.line.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        answer = self.line.getresponse()
-        text = answer.read().decode()
-        for cookie in answer.headers.get_all("Set-Cookie") or ():
-            name, _, value = cookie.partition(";")[0].partition("=")
-            self.cookies[name] = value
-        return answer.status, answer.headers.get("Location", ""), text
-
-    def fill(self, variant):
-        """Put a piece into the bag and fill in the form."""
-        status, _, text = self.ask("POST", "/cart/add/", {"variant": variant, "quantity": 1})
-        assert status == 302, text[:500]
-        status, _, text = self.ask("GET", "/checkout/")
-        assert status == 200, text[:500]
-        hidden = {name: unescape(value) for name, value in HIDDEN.findall(text)}
-        self.form = FORM | hidden | {"phone": self.phone, "pay": "promptpay"}
-
-    def press(self):
-        """Place the order."""
-        status, target, text = self.ask("POST", "/checkout/", self.form)
-        assert status == 302, re.sub(r"<[^>]+>|\s+", " ", text)[:2000]
-        assert "/orders/" in target, target
-        return target
 
 
 def at_once(deed, buyers):

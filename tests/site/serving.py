@@ -1,6 +1,7 @@
 """The shop on a server as in production, for what must be measured or broken from outside."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -66,6 +67,16 @@ def spent(pid):
         fields = Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()
         total += (int(fields[11]) + int(fields[12])) / TICKS
     return total
+
+
+def resident(pid):
+    """Megabytes of memory of a process and of its children that nobody else shares."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    pages = 0
+    for number in (pid, *children):
+        told = Path(f"/proc/{number}/smaps_rollup").read_text()
+        pages += sum(int(kilobytes) for kilobytes in re.findall(r"Private_\w+:\s+(\d+) kB", told))
+    return pages / 1024
 
 
 def as_in_production():
