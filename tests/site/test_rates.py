@@ -1,64 +1,17 @@
 """What a page costs the server, beside a bare Django view on the same server; for `make bench`."""
 
-import os
 import socket
-import subprocess
-import sys
 import time
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from catalogue import generation
+from tests.site.serving import as_in_production, served, spent
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.bench]
 
 ROUNDS = 3_000
 UNCACHED_ROUNDS = 150
-TICKS = os.sysconf("SC_CLK_TCK")
-COMMAND = "-m granian --interface wsgi --workers 1 --blocking-threads 1 --no-ws --port {port} {app}"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@contextmanager
-def served(app, **env):
-    """A server as in production, with one worker; gives its port and its process."""
-    port = free_port()
-    command = [sys.executable, *COMMAND.format(port=port, app=app).split()]
-    env = os.environ | {"PYTHONPATH": "site:."} | env
-    env.pop("DJANGO_SETTINGS_MODULE", None)
-    server = subprocess.Popen(
-        command, cwd=settings.ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    try:
-        for _ in range(300):
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield port, server.pid
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def spent(pid):
-    """Seconds of processor time of a process and of its children."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    total = 0.0
-    for number in (pid, *children):
-        fields = Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()
-        total += (int(fields[11]) + int(fields[12])) / TICKS
-    return total
 
 
 def measured(port, pid, address, rounds):
@@ -96,26 +49,7 @@ def shop(zones, make_bowl):
     for number in range(30):
         make_bowl(f"bowl-{number}")
     generation.renew()
-    env = {
-        "DEBUG": "0",
-        "SECRET_KEY": "only-for-this-measurement-" * 2,
-        "PUBLIC_URL": "http://127.0.0.1",
-        "PROMPTPAY_ID": "0812345678",
-        "DATABASE_URL": address_of_database(),
-    }
-    collect = [sys.executable, "site/manage.py", "collectstatic", "--noinput", "-v", "0"]
-    others = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    subprocess.run(collect, cwd=settings.ROOT, env=others | env, check=True)
-    return env
-
-
-def address_of_database():
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{connection.settings_dict['NAME']}"
-    place = connection.get_connection_params()
-    known = f"{place['user']}:{place.get('password', '')}@"
-    name = connection.settings_dict["NAME"]
-    return f"postgres://{known}/{name}?host={place['host']}&port={place.get('port', 5432)}"
+    return as_in_production()
 
 
 def test_a_kept_page_costs_at_most_twice_a_bare_view(shop):
