@@ -78,6 +78,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "home.log_lines.RequestIds",
     "home.headers.Headers",
+    "home.slow_bodies.SlowBodies",
     "home.health.door.Health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
