@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from tempfile import SpooledTemporaryFile
+from tempfile import SpooledTemporaryFile, gettempdir
 from typing import IO, Any
 
 from django.core.handlers.wsgi import WSGIRequest
@@ -19,6 +19,8 @@ from django.utils import translation
 
 SMALL = 100_000  # bytes; a form without a file has less
 IN_MEMORY = 2_500_000
+# Found out at the start: on a full disk Python finds no folder that it may write into.
+BESIDE_MEMORY = gettempdir()
 PIECES = 200  # in which a body is read: a read waits for all of its bytes, however long
 FORM_PATIENCE = 8.0  # seconds for a form
 SLOWEST = 10_000  # bytes a second of a picture, on a telephone far from anywhere
@@ -60,7 +62,7 @@ class Body:
 
     def __init__(self, stream: Any, length: int) -> None:
         self.stream, self.length = stream, length
-        self.file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
+        self.file: IO[bytes] = SpooledTemporaryFile(IN_MEMORY, dir=BESIDE_MEMORY)  # noqa: SIM115
         self.given_up = False
         self.error: BaseException | None = None
         self.reader = threading.Thread(target=self._read, name="body", daemon=True)
