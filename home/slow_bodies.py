@@ -12,23 +12,55 @@ from collections.abc import Callable
 from tempfile import SpooledTemporaryFile, gettempdir
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 
 SMALL = 100_000  # bytes; a form without a file has less
+MEGABYTE = 1_000_000
 IN_MEMORY = 2_500_000
 # Found out at the start: on a full disk Python finds no folder that it may write into.
 BESIDE_MEMORY = gettempdir()
-PIECES = 200  # in which a body is read: a read waits for all of its bytes, however long
+PIECES = 4  # in which a body is read: each waits for all of its bytes, and for the interpreter
 FORM_PATIENCE = 8.0  # seconds for a form
 SLOWEST = 10_000  # bytes a second of a picture, on a telephone far from anywhere
-ROOM_PATIENCE = 0.1  # seconds until somebody else's form has arrived
+STALLED_AFTER = 0.3  # seconds
+ROOM_PATIENCE = 1.0  # seconds until somebody else's has arrived, where all come as they should
+NO_PATIENCE = 0.05  # seconds, while somebody's does not
 
-# Of eight threads so many may wait for senders; the others make pages meanwhile.
-forms = threading.BoundedSemaphore(4)
-pictures = threading.BoundedSemaphore(2)
+
+class Room:
+    """So many threads may wait for senders; the others make pages meanwhile."""
+
+    def __init__(self, places: int) -> None:
+        self.places = threading.BoundedSemaphore(places)
+        self.lock = threading.Lock()
+        self.stalled = 0
+
+    def take(self) -> bool:
+        """A place, or False where those who have one do not get on."""
+        return self.places.acquire(timeout=NO_PATIENCE if self.stalled else ROOM_PATIENCE)
+
+    def wait(self, body: Body, patience: float) -> bool:
+        """Whether all of it has come in so many seconds; gives the place back."""
+        try:
+            if body.comes_within(STALLED_AFTER):
+                return True
+            with self.lock:
+                self.stalled += 1
+            try:
+                return body.comes_within(patience)
+            finally:
+                with self.lock:
+                    self.stalled -= 1
+        finally:
+            self.places.release()
+
+
+# Of eight threads; whoever sends pictures takes his time more often.
+forms, pictures = Room(4), Room(3)
 
 
 class SlowBodies:
@@ -40,17 +72,14 @@ class SlowBodies:
     def __call__(self, request: WSGIRequest) -> HttpResponse:
         """Take the body in, or say that it did not come."""
         length = _length(request)
-        if not length:
+        if not length or _is_refused(request, length):
             return self.get_response(request)
         room = forms if length <= SMALL else pictures
-        if not room.acquire(timeout=ROOM_PATIENCE):
+        if not room.take():
             return _not_arrived(request, 503)
-        try:
-            body = Body(request._stream, length)
-            arrived = body.wait(FORM_PATIENCE + length / SLOWEST)
-        finally:
-            room.release()
-        if not arrived:
+        body = Body(request._stream, length)
+        if not room.wait(body, FORM_PATIENCE + length / SLOWEST):
+            body.given_up = True
             return _not_arrived(request, 408)
         with body.file:
             request._stream = body.file  # type: ignore[assignment]
@@ -68,11 +97,10 @@ class Body:
         self.reader = threading.Thread(target=self._read, name="body", daemon=True)
         self.reader.start()
 
-    def wait(self, patience: float) -> bool:
+    def comes_within(self, patience: float) -> bool:
         """Whether all has come in so many seconds. Raises what the reader met: a full disk."""
         self.reader.join(patience)
         if self.reader.is_alive():
-            self.given_up = True
             return False
         if self.error is not None:
             self.file.close()
@@ -82,7 +110,7 @@ class Body:
 
     def _read(self) -> None:
         try:
-            size = max(16, self.length // PIECES)
+            size = min(max(16, self.length // PIECES), MEGABYTE)
             while not self.given_up and (piece := self.stream.read(size)):
                 self.file.write(piece)
         except BaseException as e:  # noqa: BLE001 - raised again where somebody waits for it
@@ -97,6 +125,12 @@ def _length(request: WSGIRequest) -> int:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         return 0
+
+
+def _is_refused(request: WSGIRequest, length: int) -> bool:
+    """True for what Django takes from nobody, and says so without reading it."""
+    most: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return length > most and request.content_type != "multipart/form-data"
 
 
 def _not_arrived(request: WSGIRequest, status: int) -> HttpResponse:

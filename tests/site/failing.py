@@ -60,7 +60,9 @@ def shut(name):
 
 def send_away(door, name):
     """End every conversation with the database."""
-    door.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+    door.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+    )
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Sum
 
-from catalogue.models import Variant
 from shop.models import Cart, Order, OrderLine, Slip, StockMove, StockRecord
 from tests.shop.slip_pictures import screenshot
 from tests.site.failing import comes_true, database_away, disk_full, working
@@ -144,7 +143,7 @@ def test_a_full_disk_is_told_and_leaves_nothing_by_halves(server, bowl, slips):
     assert "room" in slip.text or "ที่ว่าง" in slip.text
     on_its_disk = connection.vendor == "sqlite"
     assert (pressed.status, put.status) == ((503, 503) if on_its_disk else (302, 302))
-    assert left == ((0, 1, 1) if on_its_disk else (0, 2, 2))
+    assert left == ((0, 1, 2) if on_its_disk else (0, 2, 3))
     assert again.status == 302, again.words()
     assert Slip.objects.count() == len(slips()) == 1
     assert books_are_right()
