@@ -1,6 +1,8 @@
 """The database, the disk or a process fails: a clear page meanwhile, nothing lost, no restart needed."""
 
 import io
+import os
+import signal
 import time
 from collections import Counter
 
@@ -8,10 +10,12 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.models import Sum
+from django.utils import timezone
 
-from shop.models import Cart, Order, OrderLine, Slip, StockMove, StockRecord
+from shop.models import Cart, Letter, Order, OrderLine, Slip, StockMove, StockRecord
 from tests.shop.slip_pictures import screenshot
-from tests.site.failing import comes_true, database_away, disk_full, working
+from tests.site.failing import children, comes_true, database_away, disk_full, working
+from tests.site.mailing import mail_server
 from tests.site.serving import as_in_production, served
 from tests.site.visiting import Visitor
 
@@ -20,7 +24,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LONGEST = 10.0  # seconds for any answer
 PAGES = ["/", "/products/", "/makers/kai-chae/bowl/", "/cart/", "/search/?q=bowl"]
 SORRY = {"": "ขัดข้อง", "/en": "One moment, please"}
-ON_SQLITE = {"sqlite"}
 
 
 @pytest.fixture(scope="module")
@@ -150,3 +153,43 @@ def test_a_full_disk_is_told_and_leaves_nothing_by_halves(server, bowl, slips):
 
 
 # --- a process ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def post():
+    """The mail server."""
+    with mail_server() as server:
+        yield server
+
+
+def test_a_letter_whose_worker_was_killed_arrives_as_one(env, post, place):
+    letter = place().letters.get()
+    post.open.clear()
+    with working(**env, EMAIL_URL=post.url) as worker:
+        assert comes_true(lambda: post.letters, within=60)
+        worker.kill()
+        worker.wait()
+    post.open.set()
+    Letter.objects.filter(sent_at=None).update(next_try=timezone.now())  # a minute later
+    with working(**env, EMAIL_URL=post.url):
+        letter_sent = comes_true(
+            lambda: Letter.objects.exclude(sent_at=None).filter(pk=letter.pk), within=60
+        )
+
+    assert letter_sent
+    # It was taken, and nobody knows: so it is sent again, under the number by which mailboxes know it.
+    assert len({each["Message-ID"] for each in post.letters}) == 1
+    assert len(post.letters) == 2
+
+
+@pytest.mark.proof
+def test_a_web_process_that_was_killed_is_begun_anew(env, bowl):
+    with served(workers=2, threads=2, GRANIAN_RESPAWN_FAILED_WORKERS="true", **env) as (port, pid):
+        first = children(pid)
+        os.kill(first[0], signal.SIGKILL)
+        anew = comes_true(lambda: len(set(children(pid)) - set(first)), within=30)
+        time.sleep(8)  # granian sees to it that the old one is gone; until then it hears nobody
+        answers = [Visitor(port).get("/products/").status for _ in range(20)]
+
+    assert anew
+    assert answers == [200] * 20
