@@ -1,5 +1,6 @@
 """Answers that are no pages: robots, and what stands where a page is missing or broken."""
 
+import errno
 import re
 import sys
 
@@ -21,6 +22,7 @@ from catalogue.search import asking
 
 ON_THE_SHELF = 4
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 MEANINGFUL = 3  # letters of an address, at least
 CLOSED_TO_ROBOTS = (
     "/admin/",
@@ -66,9 +68,11 @@ def _meant(path: str, shown: ProductPageQuerySet) -> ProductPageQuerySet:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Says sorry; while the database is away it says so, for that ends by itself."""
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        answer = _plain(request, "503.html", 503)
+    """Says sorry; while the database is away or the disk is full it says so, for that is mended."""
+    error = sys.exc_info()[1]
+    full = isinstance(error, OSError) and error.errno in NO_ROOM
+    if full or isinstance(error, (OperationalError, InterfaceError)):
+        answer = _plain(request, "507.html" if full else "503.html", 503)
         answer["Retry-After"] = "30"
         return answer
     return _plain(request, "500.html", 500)

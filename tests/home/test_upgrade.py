@@ -25,7 +25,7 @@ from tests.shop.test_story import Story
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("database_programs"),
+    pytest.mark.usefixtures("programs"),
 ]
 KEPT = Path(__file__).resolve().parents[1] / "releases"
 RELEASES = sorted(path.name for path in KEPT.iterdir() if path.is_dir())
