@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from catalogue.pictures import MAX_BYTES, MAX_PIXELS
 from config import logs, media
+from config.databases import databases
 from config.safety import editor_policy, password_rules, public_policy
 
 SITE, ROOT = Path(__file__).resolve().parents[1:3]
@@ -125,17 +126,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- what is kept, and where ----------------------------------------------------------------
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'shop.sqlite3'}")}
-DATABASES["default"]["CONN_MAX_AGE"] = 60
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Without IMMEDIATE a read-then-write transaction of two buyers ends in "database is locked".
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES = databases(env, VAR)
 
 # In each process: whole pages for strangers, parts of pages for everybody else.
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=0 if DEBUG else 32)

@@ -28,6 +28,7 @@ from shop.customers import erasing
 from shop.models import Slip
 from shop.payments import transfers
 from shop.private_storage import PrivateStorage
+from tests.home.test_backup import programs  # noqa: F401 - a fixture
 
 moto = pytest.importorskip("moto.server", reason="the tools are not installed")
 boto3 = pytest.importorskip("boto3", reason="the extra s3 is not installed")
