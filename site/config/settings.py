@@ -77,6 +77,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.replica.FromReplica",
     "home.page_cache.middleware.PageCache",
     "home.log_lines.RequestIds",
     "home.headers.Headers",
@@ -127,6 +128,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # --- what is kept, and where ----------------------------------------------------------------
 
 DATABASES = databases(env, VAR)
+DATABASE_ROUTERS = ["config.replica.Router"] if "replica" in DATABASES else []
 
 # In each process: whole pages for strangers, parts of pages for everybody else.
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=0 if DEBUG else 32)
