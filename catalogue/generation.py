@@ -5,8 +5,10 @@ from __future__ import annotations
 import secrets
 import threading
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
+from catalogue import replica
 from catalogue.models.listed import Generation
 
 THE_ONE = 1
@@ -24,22 +26,23 @@ _waiting = _Waiting()
 
 
 def current() -> int | None:
-    """The number as it stands; None when it cannot be known."""
+    """The number as it stands where the page is read from; None when it cannot be known."""
+    connection = connections[replica.where()]
     # It is the first that a request asks: a question whether the line still stands would double it.
     connection.health_check_done = True  # type: ignore[attr-defined]
     try:
-        return _read()
+        return _read(connection)
     except DatabaseError:
         if connection.in_atomic_block:
             return None
         connection.close()  # the server was away; its line is dead, and another may be had
     try:
-        return _read()
+        return _read(connection)
     except DatabaseError:
         return None
 
 
-def _read() -> int:
+def _read(connection: BaseDatabaseWrapper) -> int:
     with connection.cursor() as cursor:
         cursor.execute(NUMBER)
         row = cursor.fetchone()

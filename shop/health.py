@@ -108,7 +108,7 @@ def mail(now: datetime) -> Finding:
     """Whether the mail server can be reached."""
     if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
         return Finding("mail", True, "no mail server")
-    return _reached("mail", settings.EMAIL_HOST, settings.EMAIL_PORT)
+    return reached("mail", settings.EMAIL_HOST, settings.EMAIL_PORT)
 
 
 def stripe(now: datetime) -> Finding:
@@ -116,10 +116,11 @@ def stripe(now: datetime) -> Finding:
     if not settings.STRIPE_SECRET_KEY:
         return Finding("stripe", True, "not used")
     base = urlsplit(settings.STRIPE_API_BASE)
-    return _reached("stripe", base.hostname or "", base.port or 443)
+    return reached("stripe", base.hostname or "", base.port or 443)
 
 
-def _reached(name: str, host: str, port: int) -> Finding:
+def reached(name: str, host: str, port: int) -> Finding:
+    """Whether another machine can be reached; nothing is asked there."""
     try:
         socket.create_connection((host, port), timeout=PATIENCE).close()
     except OSError as e:

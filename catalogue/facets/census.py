@@ -21,6 +21,7 @@ from django.db import connection
 from catalogue.changed import EVERYTHING, not_yet_written
 from catalogue.facets.facts import Facts, Value, read
 from catalogue.models.listed import ShelfChange
+from catalogue.replica import on_primary
 
 log = logging.getLogger(__name__)
 # A transaction that began earlier may end later: changes are looked at again for so long.
@@ -61,6 +62,7 @@ class Census:
 
     # --- keeping in step --------------------------------------------------------------------------
 
+    @on_primary()
     def catch_up(self, *, within: float = 0.0) -> None:
         """Know what every process has written since; one query when that is nothing.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import IO, Any
 
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,7 @@ WIDTHS = (320, 640, 1280)
 WEBP = tuple(f"width-{width}|format-webp" for width in WIDTHS)
 JPEG = "width-640|format-jpeg"
 RENDITIONS = (*WEBP, JPEG)
+SIZE_KNOWN = 30 * 24 * 3600  # seconds
 THUMBNAIL = "max-165x165"  # what Wagtail's own lists of pictures ask for
 
 
@@ -59,7 +61,9 @@ class PhotoFieldFile(WagtailImageFieldFile):
         photo.file_size = len(picture.data)
         photo.file_hash = hashlib.sha1(picture.data, usedforsecurity=False).hexdigest()
         photo.renditions_due = True
-        super().save(f"{pictures.safe_name(photo.title)}.jpg", drawn, save=save)
+        # With the sum, for browsers keep what they have read under a name for ever.
+        name = f"{pictures.safe_name(photo.title)}-{photo.file_hash[:8]}.jpg"
+        super().save(name, drawn, save=save)
 
     save.alters_data = True  # type: ignore[attr-defined]
 
@@ -147,6 +151,13 @@ class PhotoRendition(AbstractRendition):
                 name="one_rendition_of_each_size",
             )
         ]
+
+    @property
+    def size_in_bytes(self) -> int:
+        """How large the file is; where it lies far away, that is asked once."""
+        name: str = self.file.name
+        known = cache.get_or_set(f"bytes {name}", lambda: self.file.size, SIZE_KNOWN)
+        return int(known or 0)
 
 
 @task()

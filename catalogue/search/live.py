@@ -11,6 +11,7 @@ from time import monotonic
 from django.utils import timezone
 
 from catalogue.models.search import OtherWord, SearchEntry
+from catalogue.replica import on_primary
 from catalogue.search.glossary import book
 from catalogue.search.index import Found, Index
 from catalogue.search.rewording import Rewording
@@ -58,6 +59,7 @@ class Live:
             self.indexes[kind] = Index(book())
         return self.indexes[kind]
 
+    @on_primary()
     def _catch_up(self) -> None:
         begun = monotonic()
         if begun < self.next_look:

@@ -34,7 +34,9 @@ QUICKLY = 3  # pictures are as small as they get
 
 
 def folders() -> dict[str, Path]:
-    """What is kept beside the database, by its name in the archive."""
+    """What is kept beside the database, by its name in the archive; buckets are kept by their store."""
+    if settings.BUCKETS:
+        return {}
     return {"media": Path(settings.MEDIA_ROOT), "private": Path(settings.PRIVATE_ROOT)}
 
 
@@ -110,6 +112,7 @@ def _manifest(sums: dict[str, str]) -> dict[str, Any]:
         "made_at": timezone.now().isoformat(),
         "database": connection.vendor,
         "migrations": migrations(),
+        "folders": sorted(folders()),
         "files": sums,
     }
 
@@ -170,9 +173,16 @@ def _opened(source: Path, plain: Path, identity: Path | None) -> Path:
     return plain
 
 
-def put_back(whole: Path) -> None:
+def holds(manifest: dict[str, Any]) -> set[str]:
+    """Whose files the archive has: of a shop with buckets none."""
+    return set(manifest.get("folders", ("media", "private")))
+
+
+def put_back(whole: Path, manifest: dict[str, Any]) -> None:
     """Have the files of the archive in their folders, and no others. Raises OSError."""
     for name, root in folders().items():
+        if name not in holds(manifest):
+            continue
         root.mkdir(parents=True, exist_ok=True)
         # The folder itself stays: it may be a volume.
         for old in root.iterdir():

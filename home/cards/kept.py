@@ -72,8 +72,10 @@ def strip(pen: ImageDraw.ImageDraw, top: float, left: float = 0, width: float = 
 
 def _forget(whose: str) -> None:
     """Throw away the cards of the page that showed something else."""
-    if not default_storage.exists(FOLDER):
+    try:
+        kept = default_storage.listdir(FOLDER)[1]
+    except FileNotFoundError:  # no card was ever drawn
         return
-    for name in default_storage.listdir(FOLDER)[1]:
+    for name in kept:
         if name.startswith(f"{whose}-"):
             default_storage.delete(f"{FOLDER}/{name}")

@@ -87,7 +87,7 @@ class PiecesFeed(Feed):  # type: ignore[type-arg]
         if item.photo is None:
             return []
         picture = item.photo.get_rendition(JPEG)
-        return [Enclosure(_whole(picture.url), str(picture.file.size), "image/jpeg")]
+        return [Enclosure(_whole(picture.url), str(picture.size_in_bytes), "image/jpeg")]
 
 
 def _whole(address: str) -> str:

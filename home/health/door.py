@@ -9,12 +9,14 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
 
+from home.health import elsewhere
 from people.guessing import whence
 from shop import health
 
 LIVE, WHOLE = "/livez", "/healthz"
 REMEMBERED = 10  # seconds; whoever asks often costs nothing
 KEY = "home.health"
+OWN = health.OWN + elsewhere.OWN
 LOCAL = {"127.0.0.1", "::1"}
 
 
@@ -40,7 +42,7 @@ class Health:
             return HttpResponse(status=200 if health.database().is_well else 503)
         if not may_read(request):
             return HttpResponse(status=200 if all_well() else 503)
-        found = health.findings(health.OWN + health.OTHERS)
+        found = health.findings(OWN + health.OTHERS + elsewhere.OTHERS)
         well = all(each.is_well for each in found)
         told = {each.name: {"ok": each.is_well, "said": each.said} for each in found}
         return JsonResponse({"ok": well, "checks": told}, status=200 if well else 503)
@@ -52,7 +54,7 @@ def all_well() -> bool:
         return False
     known = cache.get(KEY)
     if known is None:
-        known = all(each.is_well for each in health.findings(health.OWN))
+        known = all(each.is_well for each in health.findings(OWN))
         cache.set(KEY, known, REMEMBERED)
     return bool(known)
 

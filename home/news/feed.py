@@ -85,5 +85,5 @@ class NewsFeed(Feed):  # type: ignore[type-arg]
         if item.photo is None:
             return []
         picture = item.photo.get_rendition(JPEG)
-        url = f"{settings.PUBLIC_URL}{picture.url}"
-        return [Enclosure(url, str(picture.file.size), "image/jpeg")]
+        url = picture.url if "://" in picture.url else f"{settings.PUBLIC_URL}{picture.url}"
+        return [Enclosure(url, str(picture.size_in_bytes), "image/jpeg")]

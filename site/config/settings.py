@@ -9,8 +9,9 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from catalogue.pictures import MAX_BYTES, MAX_PIXELS
-from config import logs
-from config.safety import EDITOR_POLICY, password_rules, public_policy
+from config import logs, media
+from config.databases import databases
+from config.safety import editor_policy, password_rules, public_policy
 
 SITE, ROOT = Path(__file__).resolve().parents[1:3]
 VAR = ROOT / "var"  # everything written at run time; ignored by git
@@ -76,6 +77,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.replica.FromReplica",
     "home.page_cache.middleware.PageCache",
     "home.log_lines.RequestIds",
     "home.headers.Headers",
@@ -126,17 +128,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- what is kept, and where ----------------------------------------------------------------
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'shop.sqlite3'}")}
-DATABASES["default"]["CONN_MAX_AGE"] = 60
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Without IMMEDIATE a read-then-write transaction of two buyers ends in "database is locked".
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 8,  # a page says sorry before its reader gives up
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES = databases(env, VAR)
+DATABASE_ROUTERS = ["config.replica.Router"] if "replica" in DATABASES else []
 
 # In each process: whole pages for strangers, parts of pages for everybody else.
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=0 if DEBUG else 32)
@@ -160,6 +153,8 @@ STORAGES: dict[str, dict[str, Any]] = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+BUCKETS = media.buckets(env.str("MEDIA_S3", default=""))
+STORAGES |= BUCKETS.storages() if BUCKETS else {}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # the page editor sends many
 
 # --- people ---------------------------------------------------------------------------------
@@ -188,7 +183,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "catalogue.Photo"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "catalogue.forms.PhotoForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif", "heic", "heif"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE, WAGTAILIMAGES_MAX_IMAGE_PIXELS = MAX_BYTES, MAX_PIXELS
-WAGTAILDOCS_EXTENSIONS = ["pdf"]
+WAGTAILDOCS_EXTENSIONS, WAGTAILDOCS_SERVE_METHOD = ["pdf"], "serve_view"
 WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # a document is saved, never shown on our host
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "catalogue.search.editors"}}
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # nothing is fetched from an address typed here
@@ -235,10 +230,11 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000 if PUBLIC_URL.startswith("https://") else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-EDITOR_SECURITY_POLICY = EDITOR_POLICY
+PICTURES_FROM = [BUCKETS.origin] if BUCKETS else []
+EDITOR_SECURITY_POLICY = editor_policy(PICTURES_FROM)
 # A button of ours may lead on to Stripe's page; in DEBUG to the page of its stand-in.
 CONTENT_SECURITY_POLICY = public_policy(
-    "https://checkout.stripe.com", *([STRIPE_API_BASE] if DEBUG else [])
+    PICTURES_FROM, "https://checkout.stripe.com", *([STRIPE_API_BASE] if DEBUG else [])
 )
 LOGGING = logs.lines(as_json=env.bool("LOG_JSON", default=False), chatty=DEBUG)
 logs.sentry(env.str("SENTRY_DSN", default=""))

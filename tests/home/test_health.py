@@ -58,7 +58,8 @@ def test_this_machine_reads_every_finding(client, at_work):
     found = checks(client)
 
     assert set(found) == {
-        *("database", "worker", "queue", "letters", "schedule", "disk", "mail", "stripe")
+        *("database", "worker", "queue", "letters", "schedule", "disk", "mail", "stripe"),
+        *("replica", "buckets"),
     }
     assert all(each["ok"] for each in found.values()), found
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from home.backup import archive
@@ -31,3 +32,8 @@ class Command(BaseCommand):
             raise CommandError(f"No backup was made: {e}") from e
         sealed = "sealed" if key else "NOT sealed: anybody who has the file can read it"
         self.stdout.write(f"{target}: {size:,} bytes, {sealed}")
+        if lie := settings.BUCKETS:
+            self.stdout.write(
+                f"Pictures and private files are NOT in it: s3://{lie.public} and s3://{lie.private} "
+                "are kept by their store. Switch its versions on there."
+            )

@@ -52,7 +52,7 @@ class Command(BaseCommand):
                 if not empty:
                     self.keep_what_is_there()
                 databases.load(Path(place, "whole", archive.DATABASE))
-                archive.put_back(Path(place, "whole"))
+                archive.put_back(Path(place, "whole"), manifest)
             except (Trouble, OSError) as e:
                 raise CommandError(f"Not restored: {e}") from e
         call_command("migrate", verbosity=0, interactive=False)
@@ -72,6 +72,11 @@ def fits(manifest: dict[str, Any]) -> None:
     if manifest["database"] != connection.vendor:
         raise Trouble(
             f"the backup is of {manifest['database']}, this shop runs on {connection.vendor}"
+        )
+    if archive.holds(manifest) - set(archive.folders()):
+        raise Trouble(
+            "the backup holds pictures and private files, and this shop has them in buckets: restore "
+            "it without MEDIA_S3, then copy var/media and var/private into the buckets"
         )
     known = {f"{room}.{name}" for room, name in MigrationLoader(connection).disk_migrations}
     ours = archive.own_migrations()
