@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.conf import settings
+from django.db.models import Q
 from django.dispatch import Signal
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
@@ -154,8 +155,10 @@ def _each(rows: Iterable[Row], deed: Callable[[Row], int]) -> tuple[int, int]:
 
 
 def take_up_again(now: datetime) -> int:
-    """Give tasks back whose worker was killed half-way; returns how many. Every task of ours may repeat."""
-    stuck = DBTaskResult.objects.filter(
-        status=TaskResultStatus.RUNNING, started_at__lt=now - TASK_PATIENCE
-    )
+    """Give tasks back whose worker was killed half-way; returns how many. Every task of ours may repeat.
+
+    One that begins in the future was begun by a clock that has been put back.
+    """
+    long_ago = Q(started_at__lt=now - TASK_PATIENCE) | Q(started_at__gt=now + TASK_PATIENCE)
+    stuck = DBTaskResult.objects.filter(long_ago, status=TaskResultStatus.RUNNING)
     return stuck.update(status=TaskResultStatus.READY, started_at=None)
