@@ -25,6 +25,8 @@ from shop.models import Beat
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
 PAGE = "/makers/kai-chae/bowl/"
 MARK = "(copy)"
+# A thread of another test may still hold a line to what is copied.
+HUNG_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'"
 OTHER_WORDS = f"UPDATE wagtailcore_page SET title = title || '{MARK}' WHERE depth > 2"  # noqa: S608
 
 
@@ -59,6 +61,7 @@ def copied(settings, _second_database):
         connection.close()
         if connection.vendor == "postgresql":
             mine = connection.settings_dict["NAME"]
+            beside(HUNG_UP.format(mine))
             beside(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             beside(f'CREATE DATABASE "{name}" TEMPLATE "{mine}"')
             beside(*statements, database=name)
