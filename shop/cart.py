@@ -73,11 +73,12 @@ class Bag:
 
     def remember(self, response: HttpResponse) -> HttpResponse:
         """Give the visitor the cookies that lead back to this bag."""
+        secure = settings.SESSION_COOKIE_SECURE
         if self.cart is None:
-            response.delete_cookie(COUNT_COOKIE)
+            # Even what takes a cookie away is sent over TLS only; Django's delete_cookie is not.
+            response.set_cookie(COUNT_COOKIE, "", max_age=0, secure=secure, samesite="Lax")
             return response
         age = int(settings.HOLD_CART.total_seconds())
-        secure = settings.SESSION_COOKIE_SECURE
         response.set_cookie(
             COOKIE, self.cart.token, max_age=age, httponly=True, secure=secure, samesite="Lax"
         )

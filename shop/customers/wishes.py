@@ -62,7 +62,8 @@ def join(request: HttpRequest, response: HttpResponse, customer: Customer) -> No
         [Wish(customer=customer, product_id=number) for number in new], ignore_conflicts=True
     )
     if wished:
-        response.delete_cookie(COOKIE)
+        secure = settings.SESSION_COOKIE_SECURE
+        response.set_cookie(COOKIE, "", 0, httponly=True, secure=secure, samesite="Lax")
 
 
 def _remember(response: HttpResponse, wished: list[int]) -> None:

@@ -100,3 +100,21 @@ def test_the_editor_loads_nothing_of_another_host_and_evaluates_nothing(client, 
     assert "unsafe-eval" not in policy
     assert "http" not in policy
     assert "*" not in policy
+
+
+def test_over_tls_every_cookie_stays_there(client, settings, make_bowl):
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    bowl, origin = make_bowl(), {"origin": "http://testserver"}
+    wanted = {"variant": bowl.pk, "quantity": 1}
+
+    answers = [
+        client.get("/desk/login/"),
+        client.get("/en/cart/"),  # takes the count of a bag away that there is not
+        client.post("/en/cart/add/", wanted, headers=origin),
+        client.post("/en/wishes/change/", {"product": bowl.product.pk}, headers=origin),
+    ]
+
+    cookies = [cookie for answer in answers for cookie in answer.cookies.values()]
+    assert len(cookies) >= 4
+    assert [cookie.key for cookie in cookies if not cookie["secure"]] == []
+    assert [cookie.key for cookie in cookies if cookie["samesite"] != "Lax"] == []
