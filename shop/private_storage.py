@@ -11,7 +11,7 @@ class PrivateStorage(FileSystemStorage):
     def _save(self, name: str, content: Any) -> str:
         """Whole or not at all: of a disk that is full no half file stays. Raises OSError."""
         try:
-            return super()._save(name, content)
+            return super()._save(name, content)  # type: ignore[misc]
         except OSError:
             self.delete(name)
             raise
