@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tarfile
+from datetime import timedelta
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -17,6 +18,7 @@ from django.core.files.storage import default_storage, storages
 from django.core.management import CommandError, call_command
 from django.db.models import FileField
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from catalogue.models import Photo
@@ -24,7 +26,7 @@ from catalogue.models.photos import draw_renditions
 from config import media
 from config.safety import editor_policy, public_policy
 from home.backup import archive
-from shop.customers import erasing
+from shop.customers import erasing, strays
 from shop.models import Slip
 from shop.payments import transfers
 from shop.private_storage import PrivateStorage
@@ -190,6 +192,24 @@ def test_an_erased_slip_leaves_the_bucket(
 
     assert not storages["private"].exists(slip.picture.name)
     assert client.get(reverse("shop_office:slip_picture", args=[slip.pk])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_slip_whose_store_was_away_is_deleted_another_day(
+    slip, settings, django_capture_on_commit_callbacks
+):
+    name, kept = slip.picture.name, storages["private"].save("slips/young.jpg", ContentFile(b"x"))
+    with django_capture_on_commit_callbacks():  # never carried out
+        erasing.drop_slips(Slip.objects.filter(pk=slip.pk))
+
+    strays.throw_away(timezone.now())
+    young = storages["private"].exists(name)
+    Slip.objects.filter(pk=slip.pk).update(picture=kept)
+    strays.throw_away(timezone.now() + timedelta(days=2))
+
+    assert young
+    assert not storages["private"].exists(name)
+    assert storages["private"].exists(kept)
 
 
 @pytest.mark.django_db
