@@ -30,7 +30,7 @@ from shop.customers import erasing, strays
 from shop.models import Slip
 from shop.payments import transfers
 from shop.private_storage import PrivateStorage
-from tests.home.test_backup import programs  # noqa: F401 - a fixture
+from tests.home.conftest import programs  # noqa: F401 - a fixture
 
 moto = pytest.importorskip("moto.server", reason="the tools are not installed")
 boto3 = pytest.importorskip("boto3", reason="the extra s3 is not installed")
@@ -298,6 +298,7 @@ def test_a_shop_started_with_the_setting_writes_into_the_buckets(store):
 # --- backups ------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("programs")
 @pytest.mark.django_db(transaction=True)
 def test_a_backup_leaves_the_buckets_alone_and_says_so(buckets, tmp_path, capsys):
     name = default_storage.save("images/bowl.jpg", ContentFile(b"a bowl"))
@@ -314,6 +315,7 @@ def test_a_backup_leaves_the_buckets_alone_and_says_so(buckets, tmp_path, capsys
     assert default_storage.open(name).read() == b"a bowl"
 
 
+@pytest.mark.usefixtures("programs")
 @pytest.mark.django_db(transaction=True)
 def test_pictures_of_a_backup_are_not_lost_on_the_way_to_buckets(
     store, settings, tmp_path, monkeypatch, request
@@ -327,6 +329,7 @@ def test_pictures_of_a_backup_are_not_lost_on_the_way_to_buckets(
         call_command("restore", str(saved), replace=True)
 
 
+@pytest.mark.usefixtures("programs")
 @pytest.mark.django_db(transaction=True)
 def test_a_backup_without_pictures_leaves_those_of_the_disk(buckets, settings, tmp_path):
     saved = tmp_path / "shop.tar.gz"
