@@ -156,7 +156,7 @@ class PhotoRendition(AbstractRendition):
     def size_in_bytes(self) -> int:
         """How large the file is; where it lies far away, that is asked once."""
         name: str = self.file.name
-        known = cache.get_or_set(f"bytes {name}", lambda: self.file.size, SIZE_KNOWN)
+        known = cache.get_or_set(f"bytes:{name}", lambda: self.file.size, SIZE_KNOWN)
         return int(known or 0)
 
 

@@ -16,7 +16,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
-from shop.customers import asks, erasing, links
+from shop.customers import asks, erasing, links, strays
 from shop.models import Customer, Erasure, Order, OrderContact, Slip
 
 UNPAID_KEPT: timedelta = getattr(settings, "UNPAID_CONTACTS_KEPT", timedelta(days=90))
@@ -37,6 +37,7 @@ class Counted:
     accounts: int = 0
     asks: int = 0
     links: int = 0
+    strays: int = 0
 
     def __bool__(self) -> bool:
         """True when there was anything to forget."""
@@ -46,7 +47,7 @@ class Counted:
         return (
             f"contacts of orders erased: {self.contacts}, pictures of slips: {self.slips}, "
             f"accounts: {self.accounts}, requests to be told: {self.asks}, "
-            f"log-in links: {self.links}"
+            f"log-in links: {self.links}, pictures that nothing names: {self.strays}"
         )
 
 
@@ -65,6 +66,7 @@ def erase_old(now: datetime) -> Counted:
         accounts=_accounts(now),
         asks=asks.forget(now),
         links=links.forget(now),
+        strays=strays.throw_away(now),
     )
 
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tarfile
+from datetime import timedelta
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -17,6 +18,7 @@ from django.core.files.storage import default_storage, storages
 from django.core.management import CommandError, call_command
 from django.db.models import FileField
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from catalogue.models import Photo
@@ -24,11 +26,11 @@ from catalogue.models.photos import draw_renditions
 from config import media
 from config.safety import editor_policy, public_policy
 from home.backup import archive
-from shop.customers import erasing
+from shop.customers import erasing, strays
 from shop.models import Slip
 from shop.payments import transfers
 from shop.private_storage import PrivateStorage
-from tests.home.test_backup import programs  # noqa: F401 - a fixture
+from tests.home.conftest import programs  # noqa: F401 - a fixture
 
 moto = pytest.importorskip("moto.server", reason="the tools are not installed")
 boto3 = pytest.importorskip("boto3", reason="the extra s3 is not installed")
@@ -193,6 +195,24 @@ def test_an_erased_slip_leaves_the_bucket(
 
 
 @pytest.mark.django_db
+def test_a_slip_whose_store_was_away_is_deleted_another_day(
+    slip, settings, django_capture_on_commit_callbacks
+):
+    name, kept = slip.picture.name, storages["private"].save("slips/young.jpg", ContentFile(b"x"))
+    with django_capture_on_commit_callbacks():  # never carried out
+        erasing.drop_slips(Slip.objects.filter(pk=slip.pk))
+
+    strays.throw_away(timezone.now())
+    young = storages["private"].exists(name)
+    Slip.objects.filter(pk=slip.pk).update(picture=kept)
+    strays.throw_away(timezone.now() + timedelta(days=2))
+
+    assert young
+    assert not storages["private"].exists(name)
+    assert storages["private"].exists(kept)
+
+
+@pytest.mark.django_db
 def test_a_store_that_is_away_fails_as_a_disk_does(settings, monkeypatch):
     for name, value in KEYS.items():
         monkeypatch.setenv(name, value)
@@ -278,6 +298,7 @@ def test_a_shop_started_with_the_setting_writes_into_the_buckets(store):
 # --- backups ------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("programs")
 @pytest.mark.django_db(transaction=True)
 def test_a_backup_leaves_the_buckets_alone_and_says_so(buckets, tmp_path, capsys):
     name = default_storage.save("images/bowl.jpg", ContentFile(b"a bowl"))
@@ -294,6 +315,7 @@ def test_a_backup_leaves_the_buckets_alone_and_says_so(buckets, tmp_path, capsys
     assert default_storage.open(name).read() == b"a bowl"
 
 
+@pytest.mark.usefixtures("programs")
 @pytest.mark.django_db(transaction=True)
 def test_pictures_of_a_backup_are_not_lost_on_the_way_to_buckets(
     store, settings, tmp_path, monkeypatch, request
@@ -307,6 +329,7 @@ def test_pictures_of_a_backup_are_not_lost_on_the_way_to_buckets(
         call_command("restore", str(saved), replace=True)
 
 
+@pytest.mark.usefixtures("programs")
 @pytest.mark.django_db(transaction=True)
 def test_a_backup_without_pictures_leaves_those_of_the_disk(buckets, settings, tmp_path):
     saved = tmp_path / "shop.tar.gz"
