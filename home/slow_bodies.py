@@ -24,7 +24,7 @@ MEGABYTE = 1_000_000
 IN_MEMORY = 2_500_000
 # Found out at the start: on a full disk Python finds no folder that it may write into.
 BESIDE_MEMORY = gettempdir()
-PIECES = 4  # in which a body is read: each waits for all of its bytes, and for the interpreter
+FIRST_PIECE, GROWS = 16, 4  # bytes; a read waits for all of its bytes, so who drips is left soon
 FORM_PATIENCE = 8.0  # seconds for a form
 SLOWEST = 10_000  # bytes a second of a picture, on a telephone far from anywhere
 STALLED_AFTER = 0.3  # seconds
@@ -113,9 +113,10 @@ class Body:
 
     def _read(self) -> None:
         try:
-            size = min(max(16, self.length // PIECES), MEGABYTE)
+            size = FIRST_PIECE
             while not self.given_up and (piece := self.stream.read(size)):
                 self.file.write(piece)
+                size = min(size * GROWS, MEGABYTE)
         except BaseException as e:  # noqa: BLE001 - raised again where somebody waits for it
             self.error = e
         if self.given_up:

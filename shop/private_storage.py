@@ -11,10 +11,11 @@ class PrivateStorage(FileSystemStorage):
     def _save(self, name: str, content: Any) -> str:
         """Whole or not at all: of a disk that is full no half file stays. Raises OSError."""
         try:
-            return super()._save(name, content)  # type: ignore[misc]
+            saved: str = super()._save(name, content)  # type: ignore[misc]
         except OSError:
             self.delete(name)
             raise
+        return saved
 
     def url(self, name: str | None) -> str:
         """Raises ValueError, always: a private file is shown by a view that asks who is looking."""

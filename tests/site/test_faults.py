@@ -162,6 +162,7 @@ def post():
         yield server
 
 
+@pytest.mark.proof
 def test_a_letter_whose_worker_was_killed_arrives_as_one(env, post, place):
     letter = place().letters.get()
     post.open.clear()
