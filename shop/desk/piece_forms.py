@@ -32,6 +32,7 @@ ANEW = {
     "required": gettext_lazy("Please open this page anew."),
     "invalid": gettext_lazy("Please open this page anew."),
 }
+NO_ID = {"id": False}  # two forms about one choice stand on a page, and both have such a field
 KINDS = [
     (Kind.STOCK.value, gettext_lazy("There are several")),
     (Kind.UNIQUE.value, gettext_lazy("One of a kind")),
@@ -173,7 +174,7 @@ class PriceForm(forms.Form):
     """A new price; a big change is asked about once more."""
 
     price = PriceField(label=gettext_lazy("New price (baht)"))
-    seen = forms.DecimalField(widget=forms.HiddenInput, max_digits=9, error_messages=ANEW)
+    seen = forms.DecimalField(widget=forms.HiddenInput(NO_ID), max_digits=9, error_messages=ANEW)
     sure = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
 
     def needs_a_yes(self) -> bool:
@@ -198,7 +199,7 @@ class CountForm(forms.Form):
             "invalid_choice": gettext_lazy("Please choose a reason."),
         },
     )
-    seen = forms.IntegerField(widget=forms.HiddenInput, error_messages=ANEW)
+    seen = forms.IntegerField(widget=forms.HiddenInput(NO_ID), error_messages=ANEW)
 
     def clean_change(self) -> int:
         """Nothing is no change."""

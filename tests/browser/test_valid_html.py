@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 
 from tests.browser.tour import Tour
+from tests.shop.conftest import book, booked  # noqa: F401 - fixtures
+from tests.site.every_page import followed, pages_of  # noqa: F401 - a fixture
 
 KEPT = settings.ROOT / "var/tools/node_modules/vnu-jar/build/dist/vnu.jar"
 MISSING = (
@@ -74,6 +76,57 @@ def test_every_kind_of_page_is_valid_html(as_served, language):
 
     found = blamed(files)
 
+    assert found == [], "\n".join(found)
+
+
+@pytest.fixture
+def laid(tmp_path):
+    """Lay pages down for the checker: each file with its page's address."""
+
+    def lay(pages):
+        files = {}
+        for address, content in pages.items():
+            file = tmp_path / f"{len(files):03}.html"
+            file.write_bytes(content)
+            files[file] = address
+        return files
+
+    return lay
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["th", "en"])
+def test_workshops_tickets_papers_and_passports_are_valid_html(laid, pages_of, prefix):  # noqa: F811
+    files = laid(pages_of(prefix))
+
+    found = blamed(files)
+
+    assert found == [], "\n".join(found)
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["th", "en"])
+def test_every_page_an_order_leads_to_is_valid_html(laid, client, orders_in_every_state, prefix):
+    orders = orders_in_every_state("en" if prefix else "th").orders.values()
+    starts = [order.get_absolute_url() for order in orders]
+    files = laid(followed(client, starts, f"{prefix}/orders/", most=120))
+
+    found = blamed(files)
+
+    assert any("/claim/" in address for address in files.values())
+    assert found == [], "\n".join(found)
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["th", "en"])
+def test_every_page_of_the_desk_is_valid_html(
+    laid, client, orders_in_every_state, kham_pan, prefix
+):
+    orders_in_every_state("th")
+    client.force_login(kham_pan)
+    starts = [f"{prefix}/desk/{room}" for room in ("orders/", "orders/?state=done", "papers/")]
+    files = laid(followed(client, starts, f"{prefix}/desk/"))
+
+    found = blamed(files)
+
+    assert len(files) > 20
     assert found == [], "\n".join(found)
 
 

@@ -11,12 +11,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.urls import reverse
 
-from home.models import WorkshopPage
-from shop.models import Attendee
-from tests.browser.small_shop import small_shop, tell  # noqa: F401 - a fixture
+from tests.browser.small_shop import small_shop  # noqa: F401 - a fixture
 from tests.shop.conftest import book, booked  # noqa: F401 - fixtures
+from tests.site.every_page import pages_of  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
 
@@ -31,27 +29,6 @@ WITHIN = {
     "script": re.compile(r'\b(?:from|import)\s*\(?"\./([^"]+\.js)"'),
     "letters": re.compile(r'url\("?\.\./([^")]+\.woff2)"?\)'),
 }
-PUBLIC = [
-    "/",
-    "/products/",
-    "/products/?category=tableware&in_stock=on&sort=price",
-    "/makers/",
-    "/makers/kai-chae/",
-    "/makers/kai-chae/rooster-bowl/",
-    "/makers/kai-chae/plate/",
-    "/news/",
-    "/news/first-kiln/",
-    "/workshops/",
-    "/workshops/throwing/",
-    "/p/PST-COBALT/",
-    "/figures/",
-    "/search/?q=bowl",
-    "/delivery/",
-    "/find-my-order/",
-    "/account/",
-    "/wishes/",
-    "/api/",
-]
 
 
 def squeezed(content):
@@ -98,37 +75,7 @@ def too_heavy(pages):
     ]
 
 
-@pytest.fixture
-def pages_of(client, small_shop, make_session, tree, booked):  # noqa: F811
-    """A factory of every kind of page in one language, as they are answered, by address."""
-    session = make_session()
-    told_of = {"intro": "ลองปั้น", "body": "<p>สองชั่วโมง</p>", "workshop": session.workshop}
-    page = WorkshopPage(title="คลาสแป้นหมุน", slug="throwing", **told_of)
-    tell(tree["th"]["workshops"], page, title="Throwing")
-    who = {f"{session.variant.sku}-{seat}": "มาลี" for seat in (1, 2)}
-    order = booked((small_shop.bowl, 1), (session.variant, 2), names=who)
-    seat = Attendee.objects.filter(line__consignment__order=order).first()
-    bought = [
-        order.get_absolute_url(),
-        reverse("shop:order_receipt", args=[order.token]),
-        reverse("shop:ticket", args=[seat.code]),
-    ]
-
-    def answered(prefix):
-        for variant in (small_shop.bowl, small_shop.jar, session.variant):
-            wanted = {"variant": variant.pk, "quantity": 1}
-            client.post("/cart/add/", wanted, headers={"origin": "http://testserver"})
-        found = {}
-        for address in [*PUBLIC, "/cart/", "/checkout/", *bought]:
-            answer = client.get(prefix + address, follow=True)  # an order speaks its own language
-            assert answer.status_code == 200, (prefix + address, answer.status_code)
-            found[prefix + address] = answer.content
-        return found
-
-    return answered
-
-
-def test_every_kind_of_page_is_light_in_both_languages(pages_of):
+def test_every_kind_of_page_is_light_in_both_languages(pages_of):  # noqa: F811
     pages = pages_of("") | pages_of("/en")
 
     weights = {address: weighed(content) for address, content in pages.items()}
