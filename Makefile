@@ -32,7 +32,8 @@ run: messages ## server and worker as in production; settings from the environme
 	@$(MANAGE) collectstatic --no-input --verbosity 0
 	@$(APART) site/manage.py worker & worker=$$!; \
 	PYTHONPATH=site:. $(APART) -m granian --interface wsgi --workers 2 --blocking-threads 8 \
-	  --respawn-failed-workers --http1-header-read-timeout 10000 --host "$${HOST:-127.0.0.1}" --port "$${PORT:-8000}" config.wsgi:application & server=$$!; \
+	  --respawn-failed-workers --http1-header-read-timeout 10000 \
+	  --host "$${HOST:-127.0.0.1}" --port "$${PORT:-8000}" config.wsgi:application & server=$$!; \
 	trap 'kill $$worker $$server 2>/dev/null; wait; exit 0' HUP INT TERM; \
 	while kill -0 $$worker 2>/dev/null && kill -0 $$server 2>/dev/null; do sleep 1; done; \
 	echo "The server or its worker has ended by itself; the other is stopped too." >&2; \
