@@ -24,7 +24,7 @@ MEGABYTE = 1_000_000
 IN_MEMORY = 2_500_000
 # Found out at the start: on a full disk Python finds no folder that it may write into.
 BESIDE_MEMORY = gettempdir()
-FIRST_PIECE, GROWS = 16, 4  # bytes; a read waits for all of its bytes, so who drips is left soon
+FIRST_PIECE, GROWS = 16, 2  # bytes; a read waits for all of its bytes, so who drips is left soon
 FORM_PATIENCE = 8.0  # seconds for a form
 SLOWEST = 10_000  # bytes a second of a picture, on a telephone far from anywhere
 STALLED_AFTER = 0.3  # seconds

@@ -107,7 +107,11 @@ def test_two_hundred_who_never_finish_hold_up_nobody(port, what):
 @pytest.mark.parametrize("what", SLOW)
 def test_who_never_finishes_is_cut_off(port, what):
     with dripping(port, 200, SLOW[what]) as lines:
-        assert cut_off(lines, within=60) == 200
+        cut = cut_off(lines, within=40)
+
+    # Four of each process were read from when they were given up: their lines last until a piece
+    # has come or they go, but hold no thread that makes pages.
+    assert cut >= (200 if what == "headers" else 200 - 2 * 4)
 
 
 # --- big ------------------------------------------------------------------------------------------
