@@ -8,8 +8,8 @@ from django.db import connection
 from django.db.models import Sum
 
 from shop.models import Order, OrderLine, StockRecord
-from tests.shop.buyers import Buyer
 from tests.site.serving import as_in_production, served, spent
+from tests.site.visiting import Visitor
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.bench]
 
@@ -26,15 +26,21 @@ def at_once(deed, buyers):
     return time.perf_counter() - begun
 
 
+def pressed(buyer):
+    answer = buyer.press()
+    assert answer.status == 302, answer.words()
+    assert "/orders/" in answer.target, answer.target
+
+
 def test_sixteen_buyers_are_served_at_once(zones, make_bowl):
     bowls = [make_bowl(f"bowl-{number}", on_hand=ON_HAND) for number in range(VARIANTS)]
     count = BUYERS * EACH
     with served(workers=2, threads=8, **as_in_production()) as (port, pid):
-        buyers = [Buyer(port, number) for number in range(count)]
-        number_of = {buyer: number for number, buyer in enumerate(buyers)}
-        filling = at_once(lambda one: one.fill(bowls[number_of[one] % VARIANTS].pk), buyers)
+        buyers = [Visitor(port, number) for number in range(count)]
+        wish = {buyer: bowls[number % VARIANTS].pk for number, buyer in enumerate(buyers)}
+        filling = at_once(lambda one: one.fill_in(wish[one]), buyers)
         before = spent(pid)
-        placing = at_once(Buyer.press, buyers)
+        placing = at_once(pressed, buyers)
         cost = (spent(pid) - before) / count * 1000
 
     print(f"\n{connection.vendor}: {count / placing:.0f} orders/s placed by {BUYERS} at once,")

@@ -8,8 +8,8 @@ from django.db import connection
 
 from catalogue import generation
 from catalogue.models import Variant
-from tests.shop.buyers import Buyer
 from tests.site.serving import as_in_production, resident, served, spent
+from tests.site.visiting import Visitor
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.bench]
 
@@ -82,8 +82,8 @@ def test_what_a_page_costs_when_nothing_is_kept(shop):
     with served("tests.site.bare:application", BARE="1") as (port, pid):
         _, bare = measured(port, pid, "/", ROUNDS)
     with served(**shop, PAGE_CACHE_MB="0") as (port, pid):
-        buyer = Buyer(port, 1)
-        buyer.fill(Variant.objects.get(product__code="bowl-1").pk)
+        buyer = Visitor(port, 1)
+        buyer.fill_in(Variant.objects.get(product__code="bowl-1").pk)
         cookies = "; ".join(f"{name}={value}" for name, value in buyer.cookies.items())
         made = {
             page: measured(port, pid, page, UNCACHED_ROUNDS, cookies)[1]
