@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
 from django.core.files.storage import storages
@@ -9,6 +10,9 @@ from django.db.models import Model
 
 from shop.models import ClaimPhoto, PackingRecord, Review, Slip
 
+log = logging.getLogger(__name__)
+
+FEW = 3
 # The folder of each kind, and the column that names what lies in it.
 OF: dict[str, tuple[type[Model], str]] = {
     "claims": (ClaimPhoto, "picture"),
@@ -16,19 +20,28 @@ OF: dict[str, tuple[type[Model], str]] = {
     "reviews": (Review, "picture"),
     "slips": (Slip, "picture"),
 }
-YOUNG = timedelta(days=1)  # a picture is written before its row
+# A database that was restored as it stood last week does not know this week's slips: they are proof
+# of payments, and there is time to find that out.
+YOUNG = timedelta(days=30)
 
 
 def throw_away(now: datetime) -> int:
-    """Delete them; how many. One that fails again is tried again the next day."""
+    """Delete them; how many. One that fails again is tried again the next day.
+
+    Where more pictures are unknown than known, this is another shop's database, or an empty one.
+    """
     shelf, count = storages["private"], 0
     for folder, (model, column) in OF.items():
         try:
             there = {f"{folder}/{name}" for name in shelf.listdir(folder)[1]}
         except FileNotFoundError:  # there never was any
             continue
-        named = model._default_manager.values_list(column, flat=True)
-        for name in sorted(there.difference(named.iterator())):
+        named = there.intersection(model._default_manager.values_list(column, flat=True))
+        strays = there - named
+        if len(strays) > max(len(named), FEW):
+            log.error("%s: most pictures are unknown to this database, so none is deleted", folder)
+            continue
+        for name in sorted(strays):
             if shelf.get_modified_time(name) < now - YOUNG:
                 shelf.delete(name)
                 count += 1

@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -205,11 +206,23 @@ def test_a_slip_whose_store_was_away_is_deleted_another_day(
     strays.throw_away(timezone.now())
     young = storages["private"].exists(name)
     Slip.objects.filter(pk=slip.pk).update(picture=kept)
-    strays.throw_away(timezone.now() + timedelta(days=2))
+    strays.throw_away(timezone.now() + timedelta(days=31))
 
     assert young
     assert not storages["private"].exists(name)
     assert storages["private"].exists(kept)
+
+
+@pytest.mark.django_db
+def test_another_shops_database_deletes_no_picture(caplog):
+    shutil.rmtree(of_the_tests.PRIVATE_ROOT / "slips", ignore_errors=True)
+    for number in range(4):
+        storages["private"].save(f"slips/{number}.jpg", a_picture())
+
+    assert strays.throw_away(timezone.now() + timedelta(days=400)) == 0
+
+    assert len(storages["private"].listdir("slips")[1]) == 4
+    assert "slips: most pictures are unknown" in caplog.text
 
 
 @pytest.mark.django_db
