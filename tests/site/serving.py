@@ -1,5 +1,7 @@
 """The shop on a server as in production, for what must be measured or broken from outside."""
 
+import fcntl
+import hashlib
 import os
 import re
 import socket
@@ -44,7 +46,11 @@ def served(app="config.wsgi:application", workers=1, threads=1, **env):
         yield port, server.pid
     finally:
         server.terminate()
-        server.wait(10)
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            raise
 
 
 def wait_for(port):
@@ -88,10 +94,25 @@ def as_in_production():
         "PROMPTPAY_ID": "0812345678",
         "DATABASE_URL": address_of_database(),
     }
-    collect = [sys.executable, "site/manage.py", "collectstatic", "--noinput", "-v", "0"]
-    others = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    subprocess.run(collect, cwd=settings.ROOT, env=others | env, check=True)
+    collect_files(env)
     return env
+
+
+def collect_files(env):
+    """Static files as a build makes them, made anew only when one of them or a package has changed."""
+    sources = sorted(path for path in settings.ROOT.glob("site/static/**/*") if path.is_file())
+    facts = [f"{path} {path.stat().st_mtime_ns}" for path in sources]
+    facts.append((settings.ROOT / "requirements.txt").read_text())
+    mark = hashlib.sha256("\n".join(facts).encode()).hexdigest()
+    note = Path(settings.VAR, "static.collected")
+    with Path(settings.VAR, "static.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if note.exists() and note.read_text() == mark and settings.STATIC_ROOT.is_dir():
+            return
+        known = {n: value for n, value in os.environ.items() if n != "DJANGO_SETTINGS_MODULE"}
+        command = [sys.executable, "site/manage.py", "collectstatic", "--noinput", "-v", "0"]
+        subprocess.run(command, cwd=settings.ROOT, env=known | env, check=True)
+        note.write_text(mark)
 
 
 def address_of_database():

@@ -21,7 +21,7 @@ from tests.site.visiting import Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LONGEST = 10.0  # seconds for any answer
+LONGEST = 20.0  # seconds for any answer, on a busy machine too; a hang has no end
 PAGES = ["/", "/products/", "/makers/kai-chae/bowl/", "/cart/", "/search/?q=bowl"]
 SORRY = {"": "ขัดข้อง", "/en": "One moment, please"}
 
@@ -91,7 +91,7 @@ def test_the_shop_comes_back_with_its_database(server, env, bowl, seconds):
             while time.monotonic() < until:
                 met += looked_at(port)
                 time.sleep(0.2)
-        assert comes_true(lambda: Visitor(port).get("/cart/").status == 200, within=5)
+        assert comes_true(lambda: Visitor(port).get("/cart/").status == 200, within=15)
         after = looked_at(port)
         again = during.press()
 
