@@ -85,10 +85,10 @@ def test_what_a_page_costs_when_nothing_is_kept(shop):
         buyer = Visitor(port, 1)
         buyer.fill_in(Variant.objects.get(product__code="bowl-1").pk)
         cookies = "; ".join(f"{name}={value}" for name, value in buyer.cookies.items())
-        made = {
-            page: measured(port, pid, page, UNCACHED_ROUNDS, cookies)[1]
-            for page in [*pages, "/search/?q=bowl", "/cart/", "/checkout/"]
-        }
+        of_anybody, of_the_buyer = [*pages, "/search/?q=bowl"], ["/cart/", "/checkout/"]
+        made = {page: measured(port, pid, page, UNCACHED_ROUNDS)[1] for page in of_anybody}
+        for page in of_the_buyer:
+            made[page] = measured(port, pid, page, UNCACHED_ROUNDS, cookies)[1]
 
     print()
     for page, cost in made.items():
