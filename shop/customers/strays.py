@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db.models import Model
 
 from shop.models import ClaimPhoto, PackingRecord, Review, Slip
@@ -30,19 +30,25 @@ def throw_away(now: datetime) -> int:
 
     Where more pictures are unknown than known, this is another shop's database, or an empty one.
     """
-    shelf, count = storages["private"], 0
-    for folder, (model, column) in OF.items():
-        try:
-            there = {f"{folder}/{name}" for name in shelf.listdir(folder)[1]}
-        except FileNotFoundError:  # there never was any
-            continue
-        named = there.intersection(model._default_manager.values_list(column, flat=True))
-        strays = there - named
-        if len(strays) > max(len(named), FEW):
-            log.error("%s: most pictures are unknown to this database, so none is deleted", folder)
-            continue
-        for name in sorted(strays):
-            if shelf.get_modified_time(name) < now - YOUNG:
-                shelf.delete(name)
-                count += 1
-    return count
+    shelf = storages["private"]
+    there = {name for folder in OF for name in _lying_in(shelf, folder)}
+    named = {
+        name
+        for model, column in OF.values()
+        for name in model._default_manager.values_list(column, flat=True)
+    }
+    strays = there - named
+    if len(strays) > max(len(there & named), FEW):
+        log.error("most private pictures are unknown to this database, so none is deleted")
+        return 0
+    old = [name for name in sorted(strays) if shelf.get_modified_time(name) < now - YOUNG]
+    for name in old:
+        shelf.delete(name)
+    return len(old)
+
+
+def _lying_in(shelf: Storage, folder: str) -> list[str]:
+    try:
+        return [f"{folder}/{name}" for name in shelf.listdir(folder)[1]]
+    except FileNotFoundError:  # there never was any
+        return []
