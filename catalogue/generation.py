@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+from time import monotonic, sleep
 
 from django.db import DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -14,6 +15,13 @@ from catalogue.models.listed import Generation
 THE_ONE = 1
 # Through the model it took longer than everything else that a kept page costs.
 NUMBER = "SELECT number FROM catalogue_generation WHERE id = 1"
+# A process goes by the number it has read for so long, and whoever writes another waits as long
+# before he goes on: nobody who was told of a change is shown what stood before it, by any process.
+# On PostgreSQL the question took as long as everything else that a kept page costs.
+HOLDS = 0.005  # seconds
+
+# By database: the number, and until when it holds.
+_known: dict[str, tuple[int, float]] = {}
 
 
 class _Waiting(threading.local):
@@ -27,7 +35,21 @@ _waiting = _Waiting()
 
 def current() -> int | None:
     """The number as it stands where the page is read from; None when it cannot be known."""
-    connection = connections[replica.where()]
+    alias = replica.where()
+    connection = connections[alias]
+    if connection.in_atomic_block:  # it may have written one that nobody else knows
+        return _asked(connection)
+    begun = monotonic()
+    number, until = _known.get(alias, (None, 0.0))
+    if begun < until:
+        return number
+    number = _asked(connection)
+    if number is not None:
+        _known[alias] = number, begun + HOLDS
+    return number
+
+
+def _asked(connection: BaseDatabaseWrapper) -> int | None:
     # It is the first that a request asks: a question whether the line still stands would double it.
     connection.health_check_done = True  # type: ignore[attr-defined]
     try:
@@ -61,7 +83,7 @@ def _renew_once() -> None:
 
 
 def renew() -> None:
-    """Another number, at once."""
+    """Another number, at once, and in every process when this returns."""
     _waiting.changed = False
     # Drawn by lot and not counted: a restored backup never meets a number it has had.
     number = secrets.randbits(62)
@@ -72,3 +94,11 @@ def renew() -> None:
             unique_fields=["id"],
             update_fields=["number"],
         )
+    forget()
+    if not transaction.get_connection().in_atomic_block:
+        sleep(HOLDS)
+
+
+def forget() -> None:
+    """Ask the next time."""
+    _known.clear()

@@ -16,7 +16,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from wagtail.models import Collection, Locale, Page
 
-from catalogue import changed
+from catalogue import changed, generation
 from catalogue.facets.census import census
 from catalogue.search.live import live
 from home.page_cache.middleware import store as page_cache
@@ -141,6 +141,7 @@ def _fresh_mind():
     live.forget()
     changed._waiting.numbers.clear()  # what the last test's undone transaction changed
     census.forget()
+    generation.forget()
     page_cache.clear()
     page_parts.clear()
     page_cache.most = page_parts.most = 0  # whoever tests them lets them keep something

@@ -32,7 +32,7 @@ store = Store(settings.PAGE_CACHE_MB * MEGABYTE)
 
 
 class PageCache:
-    """Stands before everything else: a kept page asks the database one number.
+    """Stands before everything else: a kept page costs at most a question for one number.
 
     What is kept has passed all that stands behind, so its headers are complete.
     """
