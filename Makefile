@@ -59,8 +59,13 @@ proof: $(TOOLS) messages ## the exhaustive sets: every crash point, every permut
 	$(PYTHON) -W ignore tests/postgres.py $(PYTEST) -n $(WORKERS) -m proof || failed=1; \
 	exit $$failed
 
-bench: $(TOOLS) messages ## measurements
-	@$(PYTEST) -m bench -q -s
+bench: $(TOOLS) messages ## measurements, on both databases; LOAD_SECONDS=3600 makes the long load an hour on each
+	@failed=0; \
+	echo "On SQLite:"; \
+	TEST_DATABASE_URL= $(PYTEST) -m bench -q -s || failed=1; \
+	echo "On PostgreSQL:"; \
+	$(PYTHON) -W ignore tests/postgres.py $(PYTEST) -m bench -q -s || failed=1; \
+	exit $$failed
 
 release: $(TOOLS) messages ## write down the shop of this version, from which later ones must upgrade
 	@TEST_DATABASE_URL= $(PYTEST) -m release -q
