@@ -8,9 +8,15 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 
+from catalogue import invitations
+from shop import passes
+from shop.models import Consignment, OrderLine
 from tests.browser.tour import Tour
 from tests.shop.conftest import book, booked  # noqa: F401 - fixtures
+from tests.shop.returning import come_in
+from tests.shop.test_customers import TYPED
 from tests.site.every_page import followed, pages_of  # noqa: F401 - a fixture
 
 KEPT = settings.ROOT / "var/tools/node_modules/vnu-jar/build/dist/vnu.jar"
@@ -119,7 +125,8 @@ def test_every_page_an_order_leads_to_is_valid_html(laid, client, orders_in_ever
 def test_every_page_of_the_desk_is_valid_html(
     laid, client, orders_in_every_state, kham_pan, prefix
 ):
-    orders_in_every_state("th")
+    shop = orders_in_every_state("th")
+    invitations.invite(shop.bowl.product.enterprise, by=kham_pan)
     client.force_login(kham_pan)
     starts = [f"{prefix}/desk/{room}" for room in ("orders/", "orders/?state=done", "papers/")]
     files = laid(followed(client, starts, f"{prefix}/desk/"))
@@ -127,6 +134,59 @@ def test_every_page_of_the_desk_is_valid_html(
     found = blamed(files)
 
     assert len(files) > 20
+    assert found == [], "\n".join(found)
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["th", "en"])
+def test_every_page_of_a_customer_is_valid_html(
+    laid, client, orders_in_every_state, small_shop, prefix
+):
+    orders = orders_in_every_state("en" if prefix else "th").orders.values()
+    address = orders_of(client, orders)
+    client.post(f"{prefix}/account/addresses/", TYPED)
+    wished = {"product": small_shop.bowl.product_id}
+    client.post(f"{prefix}/wishes/change/", wished, headers={"origin": "http://testserver"})
+    starts = [f"{prefix}/account/", f"{prefix}/account/erase/", f"{prefix}/wishes/", *address]
+    files = laid(followed(client, starts, f"{prefix}/account/"))
+
+    found = blamed(files)
+
+    assert any("/review/" in address for address in files.values())
+    assert found == [], "\n".join(found)
+
+
+def orders_of(client, orders):
+    """Come in as who placed them; where each piece that has arrived is reviewed."""
+    come_in(client)
+    lines = OrderLine.objects.filter(consignment__order__in=orders, consignment__state="delivered")
+    return [
+        reverse("shop:review", args=[line.consignment.order.token, line.pk]) for line in lines[:3]
+    ]
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["th", "en"])
+def test_what_is_printed_or_packed_by_others_is_valid_html(
+    laid, client, orders_in_every_state, kham_pan, prefix
+):
+    bowl = orders_in_every_state("th").bowl
+    parcel = Consignment.objects.filter(state="waiting", order__state="paid").first()
+    slip = passes.make(parcel, by=kham_pan, meant_for="ลุงสม")
+    shut = reverse("shop:pass", args=[passes.token_of(slip)])
+    pages = {"shut": client.get(shut).content, "open": client.post(shut).content}
+    pages["label"] = client.get(f"{shut}label/").content
+    client.force_login(kham_pan)
+    for name, address in {
+        "tags": f"{prefix}/desk/pieces/tags/sheet/?tag-{bowl.pk}=9",
+        "labels": f"{prefix}/desk/orders/{parcel.pk}/label/",
+        "slip": f"{prefix}/desk/orders/{parcel.pk}/slips/",
+        "second step": f"{prefix}/desk/two-step/",
+    }.items():
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        pages[name] = answer.content
+
+    found = blamed(laid(pages))
+
     assert found == [], "\n".join(found)
 
 
