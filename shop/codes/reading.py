@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from shop.models import CodeUse, Consignment, DiscountCode
 # Letters, figures, a dash; and the Thai vowels and marks that no regular expression calls letters.
 WRITTEN = re.compile(r"[\w\u0E31\u0E34-\u0E3A\u0E47-\u0E4E-]{3,30}")
 LEAST_LEFT = Decimal(1)  # baht that remain to be paid, whatever a code takes off
+BAHT = Decimal(1)
 HUNDRED = Decimal(100)
 SATANG = Decimal("0.01")
 
@@ -84,7 +85,7 @@ def take_off(code: DiscountCode, quote: Quote) -> None:
     if code.kind == DiscountCode.Kind.DELIVERY:
         _free_delivery({id(share): share for share, _at in chosen}.values())
     else:
-        _less_for_goods(chosen, _worth(code, goods, quote))
+        _less_for_goods(chosen, _worth(code, goods, quote, sum(_spares(chosen), Decimal(0))))
     quote.code = code
 
 
@@ -103,17 +104,33 @@ def _chosen(code: DiscountCode, quote: Quote) -> list[tuple[Share, int]]:
     ]
 
 
-def _worth(code: DiscountCode, goods: Decimal, quote: Quote) -> Decimal:
-    """Baht that it takes off; something always remains to be paid."""
+def _spares(chosen: list[tuple[Share, int]]) -> list[Decimal]:
+    """Baht that can be taken off each line: of every piece a satang remains.
+
+    What was sold for nothing would be named by no entry of the ledger and by no refund.
+    """
+    lines = (share.lines[at] for share, at in chosen)
+    return [max(line.price - SATANG * line.quantity, Decimal(0)) for line in lines]
+
+
+def _worth(code: DiscountCode, goods: Decimal, quote: Quote, spare: Decimal) -> Decimal:
+    """Baht that it takes off; something always remains to be paid, of the goods a round sum."""
     if code.kind == DiscountCode.Kind.PER_CENT:
         wanted = (goods * Decimal(code.per_cent or 0) / HUNDRED).quantize(SATANG)
     else:
         wanted = min(code.amount or Decimal(0), goods)
+    if wanted > spare:
+        wanted = spare.quantize(BAHT, ROUND_DOWN)
     return min(wanted, max(quote.total - LEAST_LEFT, Decimal(0)))
 
 
 def _less_for_goods(chosen: list[tuple[Share, int]], amount: Decimal) -> None:
+    if not amount:
+        return
+    spares = _spares(chosen)
     parts = apportion(amount, [share.lines[at].price for share, at in chosen])
+    if any(part > spare for part, spare in zip(parts, spares, strict=True)):
+        parts = apportion(amount, spares)
     for (share, at), part in zip(chosen, parts, strict=True):
         share.lines[at] = replace(share.lines[at], discount=part)
 

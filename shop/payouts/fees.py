@@ -36,7 +36,8 @@ def fix(consignment: Consignment) -> None:
 def settle(consignment: Consignment, cause: str) -> None:
     """Bring fee and borne discount to what the goods are worth after this cause.
 
-    Of goods that are all given back nothing is kept and nothing is borne, to the satang.
+    Of goods that are all given back nothing is kept and nothing is borne, to the satang; but for
+    the postage of a parcel that is sent: the carrier has been paid.
     """
     if not (consignment.fee_per_cent or consignment.borne_by_shop):
         return
@@ -45,10 +46,13 @@ def settle(consignment: Consignment, cause: str) -> None:
     )
     left = goods_left(consignment, entries)
     sale = sum((Fraction(amount) for kind, amount, _cause in entries if kind == Kind.SALE), NOTHING)
-    borne = Fraction(consignment.borne_by_shop) * left / sale if sale else NOTHING
+    postage = _postage_borne(consignment)
+    goods = Fraction(consignment.borne_by_shop - postage)
+    borne = rounded(goods * left / sale) if sale else NONE
+    sent = consignment.state not in (*Consignment.STILL_HERE, Consignment.State.CALLED_OFF)
     wanted = {
         Kind.FEE: -rounded(left * Fraction(consignment.fee_per_cent) / 100),
-        Kind.DISCOUNT: rounded(borne),
+        Kind.DISCOUNT: borne + (postage if left or sent else NONE),
     }
     for kind, amount in wanted.items():
         there = sum((booked for known, booked, _cause in entries if known == kind), NONE)
@@ -59,6 +63,11 @@ def settle(consignment: Consignment, cause: str) -> None:
                 cause=cause,
                 defaults={"enterprise_id": consignment.enterprise_id, "amount": amount - there},
             )
+
+
+def _postage_borne(consignment: Consignment) -> Decimal:
+    """What the shop bears of the delivery: a code of the shop took off all of it or nothing."""
+    return consignment.delivery_discount if consignment.borne_by_shop else NONE
 
 
 def rounded(baht: Fraction) -> Decimal:

@@ -104,6 +104,18 @@ def test_something_always_remains_to_be_paid(code, quoted):
     assert quote.total == 1
 
 
+@pytest.mark.parametrize(
+    ("baht", "paid"), [(50, [318, Decimal("39.75")]), (100, [318, Decimal("0.75")])]
+)
+def test_of_each_piece_something_is_paid(code, quoted, kilns, baht, paid):
+    for_cups = code(amount=baht)
+    for_cups.enterprises.add(kilns[CUPS])
+    quote = quoted()
+    reading.take_off(for_cups, quote)
+
+    assert [line.price for share in quote.shares for line in share.lines] == paid
+
+
 def test_free_delivery_takes_off_the_fees(code, quoted):
     quote = quoted()
     reading.take_off(code(), quote)
@@ -364,4 +376,6 @@ def test_everything_adds_up_and_everything_can_go_back(kilns, lines, per_cent, a
             row = OrderLine(
                 unit_price=line.variant.price, quantity=line.quantity, discount=line.discount
             )
-            assert sum(row.price_of(at, 1) for at in range(row.quantity)) == row.price
+            pieces = [row.price_of(at, 1) for at in range(row.quantity)]
+            assert sum(pieces) == row.price
+            assert all(pieces)
