@@ -68,12 +68,14 @@ def _book(consignment: Consignment, kind: str, amount: Decimal, cause: str) -> N
 
 
 def sold_by(order: Order) -> Payment | None:
-    """The payment by which the order was sold; none while it is unpaid, or only owed back."""
-    causes = set(
-        LedgerEntry.objects.filter(consignment__order=order, kind=Kind.SALE).values_list(
-            "cause", flat=True
-        )
+    """The payment by which the order was sold; none while it is unpaid, or only owed back.
+
+    Of a piece from a workshop only the delivery is paid for.
+    """
+    booked = LedgerEntry.objects.filter(
+        consignment__order=order, kind__in=[Kind.SALE, Kind.DELIVERY]
     )
+    causes = set(booked.values_list("cause", flat=True))
     confirmed = order.payments.filter(state=Payment.State.CONFIRMED)
     return next((payment for payment in confirmed if f"payment {payment.pk}" in causes), None)
 

@@ -21,6 +21,7 @@ from shop.models import (
     Cart,
     Consignment,
     DiscountCode,
+    Keepsake,
     Letter,
     Order,
     OrderContact,
@@ -272,21 +273,31 @@ def sell(order: Order, *, what: str, cause: str, by: Member | None = None) -> No
 def reserve_anew(order: Order) -> bool:
     """Try to set the pieces of a closed order aside again; all or nothing.
 
-    No seat is set aside in a session that has begun or was cancelled.
+    No seat is set aside in a session that has begun or was cancelled. What the buyer made in a
+    workshop stands on no shelf: it waits, unless another delivery was chosen meanwhile.
     """
-    if any(seats.is_closed(line) for line in lines_of(order)):
+    lines = lines_of(order)
+    if any(seats.is_closed(line) for line in lines):
         return False
-    wanted = [(line.variant, line.quantity) for line in lines_of(order)]
+    if Keepsake.objects.select_for_update().filter(delivery=order).first() is not None:
+        return True
     try:
         with transaction.atomic():
-            for variant, quantity in wanted:
-                if variant is None:
-                    raise NotForSale(Variant())
-                stock.reserve(variant, quantity, order=order)
+            using.take_again(order)  # before the shelf, as in placing: no two wait in a ring
+            for line in lines:
+                _reserve_line_anew(line, order)
     except (stock.SoldOut, NotForSale):
         return False
-    using.take_again(order)
     return True
+
+
+def _reserve_line_anew(line: OrderLine, order: Order) -> None:
+    """Raises SoldOut, NotForSale."""
+    if line.variant is None:
+        raise NotForSale(Variant(sku=line.sku))
+    stock.reserve(line.variant, line.quantity, order=order)
+    if line.kind != line.variant.kind:  # the house has changed it; what comes back goes by the line
+        OrderLine.objects.filter(pk=line.pk).update(kind=line.variant.kind)
 
 
 def _give_back(order: Order) -> None:

@@ -87,7 +87,7 @@ class ConsignmentLeft:
         Seats that cost nothing stay until they are given back themselves.
         """
         here = [left for left in self.lines if left.quantity]
-        free = any(not left.line.price for left in here)
+        free = any(left.line.kind == Variant.Kind.SEAT and not left.line.price for left in here)
         return not here or (self.balance <= 0 and not free)
 
     def wants_all(self, wanted: Wanted) -> bool:
@@ -214,10 +214,11 @@ class Part:
 
     @property
     def variant(self) -> Variant | None:
-        """What may go back on the shelf; None for a fee, and for what has no shelf."""
-        variant = self.line.variant if self.line else None
-        if variant is None or variant.kind == Variant.Kind.MADE_TO_ORDER:
+        """What may go back on the shelf; None for a fee, and for what came from no shelf."""
+        line = self.line
+        if line is None or line.variant is None or line.kind == Variant.Kind.MADE_TO_ORDER:
             return None
+        variant = line.variant
         took_place = self.is_seat and variant.session.over and not variant.session.cancelled_at
         return None if took_place else variant
 

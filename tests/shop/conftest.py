@@ -1,15 +1,20 @@
 """What the counter's tests share: orders of two enterprises, refunds as a manager decides them."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from catalogue.models import Session
 from shop import delivery, orders
-from shop.models import Payment
+from shop.models import Attendee, Order, Payment
 from shop.payments import refund_plans, refunds, settling
 from tests.cast import MALEE
 from tests.shop.fetching import at_both, fetched, houses  # noqa: F401 - whoever pays in cash
 from tests.shop.refunding import some_of
+
+MAKES_A_PIECE = {"makes_a_piece": True, "piece_weight_g": 700}
 
 
 @pytest.fixture
@@ -90,3 +95,27 @@ def booked(book):
         return placed
 
     return order
+
+
+@pytest.fixture
+def make_line(make_session, place):
+    """A factory of paid lines of two seats of a session that is over; `came` people were there."""
+
+    def make(came=2, price=450, over=True, **facts):
+        session = make_session(price=price, **{**MAKES_A_PIECE, **facts})
+        order = place(session.variant, 2)
+        if order.total:
+            settling.take_in(order.payments.get())
+        line = orders.lines_of(order)[0]
+        for person in line.attendees.all()[:came]:
+            Attendee.objects.filter(pk=person.pk).update(came_at=timezone.now())
+        if over:
+            past = timezone.now() - timedelta(days=20)
+            Session.objects.filter(pk=session.pk).update(
+                starts_at=past, ends_at=past + timedelta(hours=3)
+            )
+        line.session = Session.objects.get(pk=session.pk)
+        line.order = Order.objects.get(pk=order.pk)
+        return line
+
+    return make

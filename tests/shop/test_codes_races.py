@@ -3,11 +3,14 @@
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from shop import delivery, orders
 from shop.codes import reading
 from shop.codes.reading import NotForThis
 from shop.models import Cart, CartLine, CodeUse, DiscountCode
+from shop.payments import settling
 from tests.shop.test_codes import without_mailbox
 from tests.shop.test_races import at_once
 
@@ -63,3 +66,28 @@ def test_looking_first_and_counting_later_passes_the_limit(fifty):
         return ["used" if seen.uses < seen.most_uses else "too late"]
 
     assert at_once(press, 4) == {"used": 4}
+
+
+def touched_first(asked):
+    """Which of the two rows a transaction held first: two that do it alike never wait in a ring."""
+    tables = ("shop_discountcode", "shop_stockrecord")
+    held = (one["sql"] for one in asked if "UPDATE" in one["sql"])  # SELECT … FOR UPDATE too
+    return next(name for sql in held for name in tables if f'"{name}"' in sql)
+
+
+def test_placing_expiring_and_late_money_hold_the_code_before_the_shelf(fifty):
+    made, bowl = fifty
+    cart, quote = order_of(bowl)
+    reading.take_off(made, quote)
+    with CaptureQueriesContext(connection) as placing:
+        order = orders.place(cart, quote, without_mailbox(1), attempt=uuid.uuid4(), language="th")
+    with CaptureQueriesContext(connection) as expiring:
+        orders.expire(order, now=order.holds_until)
+    with CaptureQueriesContext(connection) as reviving:
+        settling.take_in(order.payments.get())
+
+    order.refresh_from_db()
+    assert order.state == "paid"
+    assert [touched_first(asked) for asked in (placing, expiring, reviving)] == [
+        "shop_discountcode"
+    ] * 3

@@ -12,14 +12,13 @@ from django.utils import timezone
 
 from catalogue.models import Session
 from shop import consignments, keepsakes, letters, orders
-from shop.models import Attendee, Consignment, Keepsake, Order
+from shop.models import Consignment, Keepsake, Order
 from shop.payments import refunds, settling
 from shop.payments.refund_plans import Wanted
 from tests.cast import MALEE
 from tests.shop.test_races import at_once
 
 pytestmark = pytest.mark.django_db
-FACTS = {"makes_a_piece": True, "piece_weight_g": 700}
 ADDRESS = {
     "street": "12 หมู่ 3",
     "postcode": "52100",
@@ -27,30 +26,6 @@ ADDRESS = {
     "district": "เมืองลำปาง",
     "province": "ลำปาง",
 }
-
-
-@pytest.fixture
-def make_line(make_session, place):
-    """A factory of paid lines of two seats of a session that is over; `came` people were there."""
-
-    def make(came=2, price=450, over=True, **facts):
-        session = make_session(price=price, **{**FACTS, **facts})
-        order = place(session.variant, 2)
-        if order.total:
-            settling.take_in(order.payments.get())
-        line = orders.lines_of(order)[0]
-        for person in line.attendees.all()[:came]:
-            Attendee.objects.filter(pk=person.pk).update(came_at=timezone.now())
-        if over:
-            past = timezone.now() - timedelta(days=20)
-            Session.objects.filter(pk=session.pk).update(
-                starts_at=past, ends_at=past + timedelta(hours=3)
-            )
-        line.session = Session.objects.get(pk=session.pk)
-        line.order = Order.objects.get(pk=order.pk)
-        return line
-
-    return make
 
 
 @pytest.fixture
@@ -125,7 +100,7 @@ def test_what_was_not_made_is_not_fired(make_line, facts, pieces, refused):
 
 
 def test_what_is_not_paid_is_not_fired(make_session, place):
-    session = make_session(**FACTS)
+    session = make_session(makes_a_piece=True, piece_weight_g=700)
     line = orders.lines_of(place(session.variant, 1))[0]
     past = timezone.now() - timedelta(days=2)
     Session.objects.update(starts_at=past, ends_at=past + timedelta(hours=1))
