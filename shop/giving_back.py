@@ -96,5 +96,5 @@ def _free(order: Order, leaving: list[Attendee], *, by: Member | None) -> None:
         chosen = {each.pk for each in leaving if each.line_id == line.pk}
         gone = seats.give_back_of(line, len(chosen), chosen)
         if gone and line.variant is not None:
-            stock.back(line.variant, gone, order=order, by=by)
+            stock.back(line, gone, order=order, by=by)
             waiting.offer(line.variant)

@@ -10,7 +10,7 @@ from django.db.models import F
 from catalogue.changed import product_changed
 from catalogue.models import Variant
 from people.models import Member
-from shop.models import Order, StockMove, StockRecord
+from shop.models import Order, OrderLine, StockMove, StockRecord
 
 FEW = 8  # at this many free pieces or fewer the pages say "few left"
 FEW_SEATS = 3  # of a session that may have no more than six
@@ -83,9 +83,13 @@ def unhold(variant: Variant, quantity: int) -> None:
         raise NotThatMany(variant.sku)
 
 
-def back(variant: Variant, quantity: int, *, order: Order, by: Member | None = None) -> bool:
-    """Put sold pieces of a refunded order on the shelf again; False for what has no shelf."""
-    if variant.kind == Variant.Kind.MADE_TO_ORDER:
+def back(line: OrderLine, quantity: int, *, order: Order, by: Member | None = None) -> bool:
+    """Put sold pieces of a line on the shelf again; False for what came from no shelf.
+
+    The line knows how they were sold: meanwhile the house may make them to order, or no more.
+    """
+    variant = line.variant
+    if variant is None or line.kind == Variant.Kind.MADE_TO_ORDER:
         return False
     if not _move(variant, on_hand=quantity, reason=Reason.RETURNED, order=order, by=by):
         raise NotThatMany(variant.sku)

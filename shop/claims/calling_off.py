@@ -83,7 +83,6 @@ def _back_without_money(order: Order, parts: list[Consignment]) -> None:
     """What cost nothing is named by no refund; it goes back by itself."""
     lines = OrderLine.objects.filter(consignment__in=parts).select_related("variant")
     for line in lines.order_by("variant"):
-        if line.variant is not None:
-            stock.back(line.variant, line.quantity, order=order)
+        stock.back(line, line.quantity, order=order)
     for each in parts:
         consignments.call_off(each, by=None)

@@ -114,9 +114,8 @@ def decide(
 def _put_back(order: Order, planned: Plan, who: Collection[int], *, by: Member | None) -> None:
     """On the shelf again, or on the waiting list's offer; who sat there comes no more."""
     for part in planned.back:
-        if part.variant is not None:
-            stock.back(part.variant, part.quantity, order=order, by=by)
         if part.line is not None:
+            stock.back(part.line, part.quantity, order=order, by=by)
             seats.give_back_of(part.line, part.quantity, who)
         waiting.offer(part.variant)
 
@@ -148,7 +147,7 @@ def call_off_what_is_over(order: Order, *, by: Member | None) -> None:
         if each.over and each.consignment.state in Consignment.STILL_HERE:
             for left in each.lines:
                 if (gone := seats.give_back_of(left.line, left.quantity)) and left.line.variant:
-                    stock.back(left.line.variant, gone, order=order, by=by)
+                    stock.back(left.line, gone, order=order, by=by)
                     waiting.offer(left.line.variant)
             consignments.call_off(each.consignment, by=by)
 
