@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Variant
 from people.models import Member
-from shop import letters, stock
+from shop import letters, orders, stock
 from shop.claims.claiming import OneOfAKind
 from shop.claims.money_back import pieces_of
 from shop.models import (
@@ -82,7 +82,7 @@ def _decision(by: Member | None, **more: Any) -> dict[str, Any]:
 def replace(claim: Claim, *, by: Member, answer: str = "") -> bool:
     """Make a further parcel at no charge; its pieces leave the shelf now. True for the press that did.
 
-    Raises NotEnough, OneOfAKind, refunds.Disputed, WrongStep; then nothing has moved.
+    Raises NotEnough, OneOfAKind, refunds.Disputed, TooMuch, WrongStep; then nothing has moved.
     """
     order = _hold(claim)
     if claim.is_return:
@@ -93,11 +93,22 @@ def replace(claim: Claim, *, by: Member, answer: str = "") -> bool:
         if claim.remedy == Remedy.PIECE:
             return False
         raise WrongStep(f"{claim} is accepted already")
+    _check_not_paid_back(order, claim)
     _make_parcel(order, claim)
     about = {"consignment": claim.consignment, "member": by}
     event = order.events.create(what=What.CLAIM_ACCEPTED, **about)
     letters.owe(order, Letter.Kind.CLAIM_YES, cause=f"claim {claim.pk} event {event.pk}")
     return True
+
+
+def _check_not_paid_back(order: Order, claim: Claim) -> None:
+    """Money that went back on the order's own page was for these pieces. Raises TooMuch."""
+    parts = refund_plans.left(order).consignments
+    kept = {left.line.pk: left for part in parts for left in part.lines}
+    for line, quantity in pieces_of(claim).items():
+        left = kept[line.pk]
+        if quantity > left.quantity:
+            raise refund_plans.TooMuch(left.amount, line.unit_price * quantity, line)
 
 
 def _make_parcel(order: Order, claim: Claim) -> None:
@@ -126,9 +137,10 @@ def _grams(line: OrderLine, quantity: int) -> int:
 
 
 def _copy(line: OrderLine, quantity: int, grams: int, parcel: Consignment) -> OrderLine:
-    """The line as it was ordered, at 0 baht."""
-    kept = ("variant_id", "sku", "kind", "name_th", "name_en", "option_th", "option_en")
+    """The line as it was ordered, at 0 baht; its pieces were taken as they are kept today."""
+    kept = ("variant_id", "sku", "name_th", "name_en", "option_th", "option_en")
     facts = {name: getattr(line, name) for name in kept}
+    facts["kind"] = line.variant.kind if line.variant else line.kind
     return OrderLine(consignment=parcel, unit_price=0, quantity=quantity, weight_g=grams, **facts)
 
 
@@ -159,10 +171,10 @@ def withdraw(claim: Claim, *, by: Member) -> bool:
         return False
     parcel.move_to(Consignment.State.CALLED_OFF, done_at=timezone.now())
     for line in parcel.lines.select_related("variant").order_by("variant"):
-        if line.variant is not None:
-            stock.back(line.variant, line.quantity, order=order, by=by)
+        stock.back(line, line.quantity, order=order, by=by)
     claim.move_to(State.OPEN, remedy="", answer="")
     order.events.create(what=What.CLAIM_REOPENED, consignment=parcel, member=by)
+    orders.complete_if_done(order)  # this parcel may have been the last that it waited for
     return True
 
 
@@ -268,8 +280,8 @@ def arrived(claim: Claim, came: Mapping[int, tuple[int, int]], *, by: Member) ->
         if not 0 <= shelf <= here:
             raise NotThatMuch(here, shelf)
         claim.lines.filter(pk=each.pk).update(came_back=here, restocked=shelf)
-        if shelf and each.line.variant is not None:
-            stock.back(each.line.variant, shelf, order=order, by=by)
+        if shelf:
+            stock.back(each.line, shelf, order=order, by=by)
     Claim.objects.filter(pk=claim.pk).update(arrived_at=timezone.now())
     about = {"consignment": claim.consignment, "member": by}
     order.events.create(what=What.CAME_BACK, **about)

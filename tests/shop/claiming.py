@@ -12,6 +12,9 @@ from shop.claims.claiming import Said
 from shop.models import StockRecord
 from shop.payments import settling
 
+# A wish to send pieces back.
+BACK = {"about": "return", "wish": "money", "photos": 0}
+
 
 def shards(colour="#9c4a2a"):
     """A picture of a broken bowl, as a phone sends it."""

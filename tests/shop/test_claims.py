@@ -14,7 +14,7 @@ from shop import consignments, orders, packing, statement
 from shop.claims import claiming, deciding, pictures_of, rules
 from shop.models import Claim, Consignment, Letter, Order, OrderEvent, Refund, StockMove
 from shop.models.steps import WrongStep
-from shop.payments import refund_plans, refunds
+from shop.payments import refund_plans, refunds, settling
 from shop.payments.refund_plans import NotOfThisOrder, TooMuch
 from tests.shop.claiming import came, claimed, on_hand, said, sent_again, shards
 from tests.shop.refunding import agreed
@@ -201,6 +201,34 @@ def test_a_replacement_that_is_withdrawn_is_back_on_the_shelf(place, kham_pan):
     claim.refresh_from_db()
     assert (claim.state, claim.remedy, on_hand(parcel.lines.get().variant)) == ("open", "", 4)
     assert deciding.replace(claim, by=kham_pan)
+
+
+def test_the_order_ends_when_the_parcel_it_waited_for_is_withdrawn(place, kham_pan):
+    order = place()
+    settling.take_in(order.payments.get())
+    parcel = order.consignments.get()
+    consignments.send(parcel, carrier="thailand-post", number="EX123456789TH")
+    claim = claimed(parcel)
+    deciding.replace(claim, by=kham_pan)
+    consignments.deliver(parcel)
+    waited = Order.objects.get().state
+
+    deciding.withdraw(claim, by=kham_pan)
+
+    assert (waited, Order.objects.get().state) == ("paid", "completed")
+
+
+def test_pieces_whose_money_went_back_are_not_sent_again(place, kham_pan, decide):
+    parcel = came(place(quantity=2, on_hand=5))
+    claim = claimed(parcel, 2)
+    decide(parcel.order, {parcel.lines.get().sku: 1})
+
+    with pytest.raises(TooMuch):
+        deciding.replace(claim, by=kham_pan)
+
+    claim.refresh_from_db()
+    assert (claim.state, on_hand(parcel.lines.get().variant)) == ("open", 3)
+    assert Consignment.objects.count() == 1
 
 
 def test_a_replacement_on_its_way_is_not_withdrawn_nor_paid_for(place, kham_pan, manager):

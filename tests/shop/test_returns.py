@@ -13,11 +13,10 @@ from shop.claims import calling_off, claiming, deciding, rules
 from shop.models import Consignment, Letter, Order, Refund, Seller
 from shop.models.steps import WrongStep
 from shop.payments import settling, transfers
-from tests.shop.claiming import came, claimed, on_hand, shards
+from tests.shop.claiming import BACK, came, claimed, on_hand, shards
 from tests.shop.refunding import agreed, states
 
 pytestmark = pytest.mark.django_db
-BACK = {"about": "return", "wish": "money", "photos": 0}
 
 
 # --- sent back ------------------------------------------------------------------------------------
