@@ -2,8 +2,9 @@
 
 Gone are names, numbers, addresses, notes, pictures of slips and the account with all it holds. What
 stays says nothing of a person: order numbers, pieces, amounts, payments, the ledger, and reviews
-that are shown, without a name or a picture. An order with open business (unpaid, unsent, a refund
-owed, a dispute) still needs its contact: it is marked, and erased by the first round after its end.
+that are shown, without a name or a picture. An order with open business (unpaid, unsent, a claim, a
+refund owed, a dispute) still needs its contact: it is marked, and erased by the first round after
+its end.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from shop import waiting
 from shop.customers import known, mailbox, reviews
 from shop.models import (
     Attendee,
+    Claim,
     Consignment,
     Customer,
     Dispute,
@@ -49,9 +51,13 @@ def still_open(orders: QuerySet[Order], now: datetime) -> QuerySet[Order]:
     """Those that still need to know who bought: something is to be paid, sent or returned."""
     state = Order.State
     late_slip = Q(state=state.EXPIRED, holds_until__gt=now - settings.SLIP_AFTER_EXPIRY)
+    unsent = Consignment.objects.filter(state__in=Consignment.STILL_HERE)
+    claimed = Claim.objects.to_decide() | Claim.objects.to_pay_back()
     business = (
         Q(state__in=[state.PLACED, state.PAID])
         | late_slip
+        | Q(state=state.COMPLETED, pk__in=unsent.values("order"))  # another piece for a broken one
+        | Q(pk__in=claimed.values("consignment__order"))
         | Q(pk__in=Payment.objects.under_way().values("order"))
         | Q(pk__in=Refund.objects.unfinished().values("payment__order"))
         | Q(pk__in=Dispute.objects.filter(state=Dispute.State.OPEN).values("payment__order"))

@@ -32,6 +32,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """The buyer waits for an answer."""
         return self.filter(state=Claim.State.OPEN)
 
+    def to_pay_back(self) -> ClaimQuerySet:
+        """What the buyer sends back is on its way, or here; its money is not decided yet."""
+        return self.filter(state=Claim.State.ACCEPTED, about=Claim.About.RETURN)
+
     def unfinished(self) -> ClaimQuerySet:
         """Somebody still has something to do."""
         return self.filter(state__in=[Claim.State.OPEN, Claim.State.ACCEPTED])

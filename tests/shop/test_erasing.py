@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from shop import consignments, ledger, letters, orders
+from shop.claims import deciding
 from shop.customers import asks, erasing, held, keeping, links, reviews
 from shop.models import (
     Customer,
@@ -23,8 +24,9 @@ from shop.models import (
     Slip,
     WaitingParty,
 )
-from shop.payments import transfers
+from shop.payments import refunds, transfers
 from tests.cast import MALEE
+from tests.shop.claiming import BACK, claimed
 from tests.shop.queueing import buyer
 from tests.shop.returning import come_in, posted
 
@@ -122,6 +124,30 @@ def test_an_open_order_keeps_its_contact_until_it_is_over(client, place, manager
     assert (marked.erase_when_done, still.phone) == (True, MALEE.phone)
     assert contact_of(order).phone == ""
     assert not contact_of(order).erase_when_done
+
+
+@pytest.mark.parametrize("answer", ["none", "another piece", "send it back"])
+def test_a_claim_keeps_the_contact_until_it_is_settled(delivered, manager, answer):
+    order = delivered()
+    about = BACK if answer == "send it back" else {}
+    claim = claimed(order.consignments.get(), **about)
+    if answer == "another piece":
+        deciding.replace(claim, by=manager)
+    elif about:
+        deciding.take_back(claim, by=manager, answer="99 หมู่ 7")
+    open_ = erasing.still_open(Order.objects.all(), timezone.now())
+    waited = order in open_
+
+    if answer == "another piece":
+        consignments.send(claim.replacements.get(), carrier="thailand-post", number="EX1")
+    elif about:
+        deciding.arrived(claim, {claim.lines.get().pk: (1, 1)}, by=manager)
+        refunds.pay_back(deciding.pay_back(claim, by=manager), by=manager, reference="1")
+    else:
+        deciding.decline(claim, by=manager, answer="ไม่เห็นรอยแตกในรูป")
+
+    assert waited
+    assert order not in open_.all()
 
 
 def test_a_refund_owed_keeps_the_contact(client, delivered, decide):
