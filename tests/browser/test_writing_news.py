@@ -73,7 +73,8 @@ def write(page):
     page.locator("[data-a11y-dialog-show=schedule-publishing-dialog]").click()
     later = timezone.localtime() + timedelta(days=2)
     page.locator("#id_go_live_at").fill(f"{later:%d/%m}/{later.year + 543} {later:%H:%M}")
-    page.keyboard.press("Tab")  # the calendar that opened goes away
+    page.locator(".xdsoft_datetimepicker:visible").wait_for()  # it comes a moment after the field
+    page.keyboard.press("Tab")  # and goes with it
     page.locator("#schedule-publishing-dialog button.action-save").click()
     page.locator("footer .w-dropdown__toggle").last.click()
     page.locator("[name=action-submit]").click()
