@@ -25,6 +25,7 @@ FLAGS = (
 )
 LEAST = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
 MOST = {"page": 150, "script": 12, "stylesheet": 10}  # KB as they travel; a page without pictures
+TRIES = 3  # now and then the browser gives Lighthouse no trace; that is no figure
 PRIVATE = {"cart", "checkout", "order"}  # kept from search engines, so not judged by SEO
 
 
@@ -70,13 +71,18 @@ def measured(address, cookies):
     lighthouse = os.environ.get("LIGHTHOUSE") or str(KEPT)
     headers = json.dumps({"Cookie": cookies})
     how = ["node", lighthouse, address, "--quiet", "--output=json", f"--chrome-flags={FLAGS}"]
-    ran = subprocess.run(
-        [*how, f"--extra-headers={headers}"],
-        env=os.environ | {"CHROME_PATH": chromium.found()},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    for _time in range(TRIES):
+        ran = subprocess.run(
+            [*how, f"--extra-headers={headers}"],
+            env=os.environ | {"CHROME_PATH": chromium.found()},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if not ran.returncode:
+            break
+    else:
+        raise SystemExit(f"{address}: {ran.stderr.strip()}")
     report = json.loads(ran.stdout)
     asked = report["audits"]["network-requests"]["details"]["items"]
     size = dict.fromkeys(MOST, 0.0)
